@@ -1,0 +1,45 @@
+"""Boxes on a page.
+
+One coordinate system in the whole program: points (1/72 inch), origin at the
+top-left corner of the page as displayed, y growing downwards; pages count from 1.
+A text dump uses the same boxes with characters for x and lines for y, from 0.
+The readers flip and turn whatever their library gives; nobody else does.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class BBox(NamedTuple):
+    """A box: left, top, right, bottom."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+def union(boxes: Iterable[BBox]) -> BBox:
+    """The smallest box around all `boxes`; raises ValueError when there are none."""
+    x0s, tops, x1s, bottoms = zip(*boxes, strict=True)
+    return BBox(min(x0s), min(tops), max(x1s), max(bottoms))
+
+
+def contains(box: BBox, x: float, y: float) -> bool:
+    """Whether the point lies in the box, its left and top edge included."""
+    return box.x0 <= x < box.x1 and box.top <= y < box.bottom
+
+
+def overlap(low: float, high: float, other_low: float, other_high: float) -> float:
+    """Length that two intervals share, 0 when they are apart."""
+    return max(0.0, min(high, other_high) - max(low, other_low))
+
+
+def horizontal_overlap(a: BBox, b: BBox) -> float:
+    """Width that two boxes share when both are projected onto the x axis."""
+    return overlap(a.x0, a.x1, b.x0, b.x1)
+
+
+def vertical_overlap(a: BBox, b: BBox) -> float:
+    """Height that two boxes share when both are projected onto the y axis."""
+    return overlap(a.top, a.bottom, b.top, b.bottom)

@@ -1,0 +1,182 @@
+"""Types of a pattern file: kinds of report, their fields, grids and checks.
+
+`loading` turns `patterns/*.yaml` into these; every other room only reads them. Regexes
+are compiled, labels are folded by `loading`, so that a mistake stops the run at once.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ValueType(StrEnum):
+    """How a value is parsed and printed."""
+
+    TEXT = "text"
+    COUNT = "count"
+    AMOUNT = "amount"
+    AREA = "area"
+    PERCENT = "percent"
+    SCORE = "score"
+    GRADE = "grade"
+    YEAR = "year"
+    DATE = "date"
+    PERSON = "person"
+    PHONE = "phone"
+
+
+class Frozen(BaseModel):
+    """Base of all pattern types: unchangeable, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Example(Frozen):
+    """Text and what must be found in it; `row` for repeating fields.
+
+    `heading` is the passage above it, `state` one of blank, dash, slash, none.
+    """
+
+    text: str
+    value: str = ""
+    row: str = ""
+    unit: str = ""
+    state: str = "value"
+    heading: str = ""
+
+
+class FieldPattern(Frozen):
+    """A named, typed thing to find.
+
+    `labels` name it in a form (label cell beside or above a value cell, or
+    `label：value` in a cell or line). `prose` holds regex templates: `$label` stands for
+    any of the labels, `$name` for a fragment of `_fragments.yaml`; the named group
+    `value` is the value, `row` the row's name. `scope` limits prose to sentences of
+    `public_budget` or of `all_funds` (empty: no limit). `unit` is the unit of records.
+    """
+
+    label: str
+    type: ValueType
+    unit: str = ""
+    labels: tuple[str, ...] = ()
+    prose: tuple[str, ...] = ()
+    scope: str = ""
+    examples: tuple[Example, ...] = ()
+    rejects: tuple[str, ...] = Field(default=(), alias="not")
+
+
+class Column(Frozen):
+    """A column of a grid. `year` tells columns apart that only differ in the year
+    printed in their heading: 0 the newest, -1 the year before. `field` names the field
+    where it is not `grid.row.column`.
+    """
+
+    labels: tuple[str, ...]
+    type: ValueType
+    unit: str = ""
+    year: int | None = None
+    field: str = ""
+
+
+class GridRow(Frozen):
+    """A row of a grid; `children` names the field prefix of the rows that follow it
+    under names of their own (projects), until the next row the grid knows.
+    """
+
+    labels: tuple[str, ...]
+    label: str = ""
+    children: str = ""
+
+
+class Grid(Frozen):
+    """A matrix. With `rows`, a value's field is `prefix.row.column` (`prefix` empty:
+    `row.column`). Without, every row below the headings is one entry, its field the
+    column's `field`, its row name the value in `key` (a column), or an order from 1 when
+    `key` is `order`, or empty when the grid has a single row.
+    """
+
+    prefix: str = ""
+    columns: Mapping[str, Column]
+    rows: Mapping[str, GridRow] = {}
+    key: str = ""
+    sum_row: tuple[str, ...] = ()
+
+
+class IndicatorPattern(Frozen):
+    """Heading labels of the indicator table; `operator`, `unit` are the two columns
+    beside `target` in layouts that split it. `total` labels the closing row.
+    """
+
+    columns: Mapping[str, tuple[str, ...]]
+    total: tuple[str, ...] = ()
+    total_fields: Mapping[str, str] = {}
+    level1: tuple[str, ...] = ()
+
+
+class Alternative(Frozen):
+    """Another equation that closes where the first does not: both figures can hold."""
+
+    formula: str
+    because: str
+
+
+class CheckPattern(Frozen):
+    """What must hold (docs/checks.md). Either `formula` or `predicate`.
+
+    `for_each` repeats it: `columns` over `{column}`, `rows` over a field's rows,
+    `indicators`, `level1`. `when` must hold for the check to apply. `cases` are small
+    records with the outcome they must give; at least one passes and one fails.
+    """
+
+    title: str
+    formula: str = ""
+    predicate: str = ""
+    arguments: Mapping[str, str] = {}
+    for_each: str = ""
+    columns: tuple[str, ...] = ()
+    when: str = ""
+    otherwise: tuple[Alternative, ...] = ()
+    needs_reason: str = ""
+    severity: str = "error"
+    deviation: bool = False
+    source: str = ""
+    explain: Mapping[str, str] = {}
+    cases: Mapping[str, tuple[Mapping[str, str], ...]] = {}
+
+
+class Kind(Frozen):
+    """A report type: one pattern file.
+
+    `titles` start a part of the kind; `sections` are headings inside it that do not
+    start another; `fingerprint` labels tell it where no title is printed.
+    """
+
+    kind: str
+    title: str
+    titles: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    fingerprint: tuple[str, ...] = ()
+    narrative: bool = False
+    fields: Mapping[str, FieldPattern] = {}
+    grids: Mapping[str, Grid] = {}
+    indicators: IndicatorPattern | None = None
+    checks: Mapping[str, CheckPattern] = {}
+
+
+class Vocabulary(Frozen):
+    """Words of layout that no kind owns (`patterns/_vocabulary.yaml`)."""
+
+    nil: Mapping[str, tuple[str, ...]]
+    lists: Mapping[str, tuple[str, ...]] = {}
+
+
+class PatternBook(Frozen):
+    """All pattern files, loaded and checked."""
+
+    kinds: Mapping[str, Kind]
+    across: Mapping[str, CheckPattern] = {}
+    vocabulary: Vocabulary
+    fragments: Mapping[str, str] = {}
+    not_yet: Mapping[str, str] = {}
+    version: str = ""

@@ -1,0 +1,1 @@
+"""A folder is a choice: file to pages."""

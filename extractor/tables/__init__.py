@@ -1,0 +1,1 @@
+"""A folder is a choice: page to tables."""

@@ -1,0 +1,1 @@
+"""A folder is a choice: text to typed values."""
