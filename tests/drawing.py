@@ -13,6 +13,7 @@ In a cell `⏎` breaks the line (a new paragraph). A row may also be a list of s
 
 from collections.abc import Iterable, Sequence
 from textwrap import dedent
+from unicodedata import east_asian_width
 
 from extractor.geometry import BBox, union
 from extractor.model import (
@@ -29,7 +30,8 @@ from extractor.model import (
     TextLine,
 )
 
-WIDTH = 10.0  # points, of a character
+WIDTH = 10.0  # points, of a Chinese character; all are as wide but in `draw`
+HALF = 5.0  # points, of any other character in `draw`
 HEIGHT = 20.0  # points, of a line
 MARGIN = 50.0  # points, left of and above what is drawn
 LEFT, ABOVE = ">", "^"
@@ -172,19 +174,21 @@ def draw(
 ) -> Page:
     """The page drawn with `+ - |` for rulings and any other character for itself.
 
-    +----+----+
-    |甲  |乙  |
-    +----+    |
-    |丙  |    |
-    +----+----+
+    A Chinese character is as wide as two others, as in an editor.
+
+        +----+----+
+        |甲  |乙  |
+        +----+    |
+        |丙  |    |
+        +----+----+
     """
-    rows = [r for r in dedent(art).strip("\n").splitlines()]
+    rows = [_spread(r) for r in dedent(art).strip("\n").splitlines()]
     printed: list[Char] = []
     for i, row in enumerate(rows):
         for j, c in enumerate(row):
             if c not in "+-|":
-                x0, top = MARGIN + WIDTH * j, MARGIN + HEIGHT * i + WIDTH / 2
-                printed += chars(c, x0, top)
+                x0, top = MARGIN + HALF * j, MARGIN + HEIGHT * i + HALF
+                printed += chars(c, x0, top, WIDTH if _wide(c) else HALF)
     across = [
         Ruling(_x(a), _y(i), _x(b), _y(i))
         for i, row in enumerate(rows)
@@ -201,12 +205,21 @@ def draw(
     return page(printed, across + down, number, width, height)
 
 
+def _wide(c: str) -> bool:
+    return east_asian_width(c) in "WF"
+
+
+def _spread(row: str) -> str:
+    """The row with a blank behind every wide character."""
+    return "".join(c + " " if _wide(c) else c for c in row)
+
+
 def _longest(rows: list[str]) -> int:
     return max(map(len, rows), default=0)
 
 
 def _x(j: int) -> float:
-    return MARGIN + WIDTH * j + WIDTH / 2
+    return MARGIN + HALF * j + HALF / 2
 
 
 def _y(i: int) -> float:
