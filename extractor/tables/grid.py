@@ -1,0 +1,161 @@
+"""Closed edges to the boxes of cells, and boxes to rows and columns.
+
+pdfplumber finds the boxes; what it leaves open between them (a line is missing, a
+merged cell has a notch) is filled here, so that no text falls through a hole.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.geometry import BBox, overlap
+from extractor.tables.edges import Edge
+
+SLIVER = 4.0  # points: what is narrower holds no character, it is a doubled border
+NARROW = 8.0  # points: starts this close are one, unless a cell lies between them
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell's box and its place in the grid."""
+
+    bbox: BBox
+    row: int
+    col: int
+    rowspan: int
+    colspan: int
+
+
+def places(boxes: Sequence[BBox]) -> tuple[Place, ...]:
+    """Rows and columns of the boxes, in reading order."""
+    boxes = [b for b in boxes if b.x1 - b.x0 >= SLIVER and b.bottom - b.top >= SLIVER]
+    xs = _starts([(b.x0, b.x1) for b in boxes])
+    ys = _starts([(b.top, b.bottom) for b in boxes])
+    placed = []
+    for box in boxes:
+        col, colspan = _range(xs, box.x0, box.x1)
+        row, rowspan = _range(ys, box.top, box.bottom)
+        placed.append(Place(box, row, col, rowspan, colspan))
+    return tuple(sorted(placed, key=lambda p: (p.row, p.col)))
+
+
+def _starts(intervals: Sequence[tuple[float, float]]) -> list[float]:
+    """Where columns (rows) begin. Starts that no cell lies between are one."""
+    kept: list[float] = []
+    for start in sorted({low for low, _ in intervals}):
+        if kept and start - kept[-1] < NARROW:
+            between = [(a, b) for a, b in intervals if a >= kept[-1] and b <= start]
+            if not between:
+                continue
+        kept.append(start)
+    return kept
+
+
+def _range(starts: Sequence[float], low: float, high: float) -> tuple[int, int]:
+    """Index of the first start covered, and how many are."""
+    first = bisect_right(starts, low) - 1
+    end = bisect_left(starts, high - SLIVER)
+    return first, max(1, end - first)
+
+
+def holes(edges: Sequence[Edge], boxes: Sequence[BBox]) -> tuple[BBox, ...]:
+    """Boxes of what lies inside the frame of the edges and in none of the boxes."""
+    xs = sorted({e.at for e in edges if not e.across})
+    ys = sorted({e.at for e in edges if e.across})
+    free = {
+        (i, j)
+        for i in range(len(ys) - 1)
+        for j in range(len(xs) - 1)
+        if not any(
+            b.x0 <= (xs[j] + xs[j + 1]) / 2 <= b.x1
+            and b.top <= (ys[i] + ys[i + 1]) / 2 <= b.bottom
+            for b in boxes
+        )
+    }
+    if not free:
+        return ()
+    walls = _Walls(edges, xs, ys)
+    found: list[BBox] = []
+    while free:
+        room = walls.room(free.pop(), free)
+        free -= room
+        if not walls.leaks(room):
+            found += _rectangles(room, xs, ys)
+    return tuple(found)
+
+
+class _Walls:
+    """Which neighbours in a raster of elementary cells a ruling parts."""
+
+    def __init__(
+        self, edges: Sequence[Edge], xs: Sequence[float], ys: Sequence[float]
+    ) -> None:
+        self._xs, self._ys = xs, ys
+        self._at: dict[tuple[bool, float], list[Edge]] = {}
+        for edge in edges:
+            self._at.setdefault((edge.across, edge.at), []).append(edge)
+
+    def _sides(self, cell: tuple[int, int]) -> list[tuple[tuple[int, int], bool]]:
+        """The four neighbours, and whether a ruling stands between."""
+        i, j = cell
+        xs, ys = self._xs, self._ys
+        across = [((i - 1, j), ys[i]), ((i + 1, j), ys[i + 1])]
+        down = [((i, j - 1), xs[j]), ((i, j + 1), xs[j + 1])]
+        return [(n, self._wall(True, at, xs[j], xs[j + 1])) for n, at in across] + [
+            (n, self._wall(False, at, ys[i], ys[i + 1])) for n, at in down
+        ]
+
+    def _wall(self, across: bool, at: float, low: float, high: float) -> bool:
+        return any(e.covers(low, high) for e in self._at.get((across, at), ()))
+
+    def room(
+        self, start: tuple[int, int], free: set[tuple[int, int]]
+    ) -> set[tuple[int, int]]:
+        """All free elementary cells that can be reached without crossing a ruling."""
+        seen, waiting = {start}, [start]
+        while waiting:
+            for neighbour, wall in self._sides(waiting.pop()):
+                if not wall and neighbour in free and neighbour not in seen:
+                    seen.add(neighbour)
+                    waiting.append(neighbour)
+        return seen
+
+    def leaks(self, room: set[tuple[int, int]]) -> bool:
+        """Whether the room is open to the outside of the raster."""
+        n_rows, n_cols = len(self._ys) - 1, len(self._xs) - 1
+        return any(
+            not wall and not (0 <= i < n_rows and 0 <= j < n_cols)
+            for cell in room
+            for (i, j), wall in self._sides(cell)
+        )
+
+
+def _rectangles(
+    room: set[tuple[int, int]], xs: Sequence[float], ys: Sequence[float]
+) -> list[BBox]:
+    """The room cut into boxes, rows of equal extent kept together."""
+    boxes: list[BBox] = []
+    for i in sorted({i for i, _ in room}):
+        cols = sorted(j for k, j in room if k == i)
+        run = [cols[0]]
+        for j in [*cols[1:], -1]:
+            if j == run[-1] + 1:
+                run.append(j)
+                continue
+            box = BBox(xs[run[0]], ys[i], xs[run[-1] + 1], ys[i + 1])
+            above = boxes[-1] if boxes else None
+            if above and above[::2] == box[::2] and above.bottom == box.top:
+                boxes[-1] = BBox(above.x0, above.top, above.x1, box.bottom)
+            else:
+                boxes.append(box)
+            run = [j]
+    return boxes
+
+
+def inside(inner: BBox, outer: BBox) -> bool:
+    """Whether the greater part of `inner` lies in `outer`."""
+    shared = overlap(inner.x0, inner.x1, outer.x0, outer.x1) * overlap(
+        inner.top, inner.bottom, outer.top, outer.bottom
+    )
+    area = (inner.x1 - inner.x0) * (inner.bottom - inner.top)
+    return shared > area / 2
