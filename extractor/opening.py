@@ -1,0 +1,123 @@
+"""PDF files opened with pdfium; the one place where its errors become ours.
+
+In: a path and passwords. Out: an open document, or an InputError that names the file,
+what is wrong with it and the next step. `readers.pdf` and `render` share it.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from extractor.errors import InputError
+
+LONGEST_SIDE = 14_400.0  # points; ISO 32000-1 annex C, and what viewers display
+HEAD = 1024  # bytes that may stand before %PDF- (ISO 32000-1 annex H.3)
+
+_DAMAGED = "get a complete copy, or print it to PDF anew"
+_SIGNATURES = (
+    (b"PK\x03\x04", "a zip container (Word, Excel or OFD)"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
+    (b"{\\rtf", "a rich text file"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"II*\x00", "a TIFF picture"),
+    (b"MM\x00*", "a TIFF picture"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+)
+
+
+def read_head(path: Path) -> bytes:
+    """The first bytes of a file; raises InputError where it cannot be read or is empty."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD + 5)
+    except FileNotFoundError:
+        raise InputError(str(path), "no such file", "check the path") from None
+    except IsADirectoryError:
+        raise InputError(
+            str(path), "is a folder, not a document", "name the files in it"
+        ) from None
+    except PermissionError:
+        raise InputError(
+            str(path), "may not be read", "give yourself the right to read it"
+        ) from None
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror or error})"
+        raise InputError(str(path), problem, "check the disk or share") from None
+    if not head:
+        raise InputError(str(path), "the file is empty", "get it again")
+    return head
+
+
+def is_pdf(head: bytes) -> bool:
+    """Whether a file's first bytes are those of a PDF, a little rubbish in front allowed."""
+    return b"%PDF-" in head
+
+
+def describe(head: bytes) -> str:
+    """What a file that is not a PDF seems to be, judged by its first bytes."""
+    for signature, name in _SIGNATURES:
+        if head.startswith(signature):
+            return name
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html", b"<head", b"<?xml")):
+        return "a web page (HTML), perhaps an error message of the site"
+    return "of unknown content"
+
+
+def open_pdf(path: Path, passwords: Sequence[str] = ()) -> pdfium.PdfDocument:
+    """The PDF at `path`, opened without password or with the first one that fits.
+
+    Raises InputError for what is no PDF, damaged, locked, or has no pages.
+    """
+    head = read_head(path)
+    if not is_pdf(head):
+        raise InputError(
+            str(path), f"is not a PDF but {describe(head)}", "save it as PDF first"
+        )
+    for password in (None, *passwords):
+        try:
+            document = pdfium.PdfDocument(path, password=password)
+        except pdfium.PdfiumError as error:
+            if error.err_code != pdfium_c.FPDF_ERR_PASSWORD:
+                raise _explain(path, error) from None
+            continue
+        if len(document) == 0:
+            document.close()
+            raise InputError(str(path), "the PDF has no pages", _DAMAGED)
+        return document
+    tried = "none of the passwords fits" if passwords else "is protected by a password"
+    raise InputError(str(path), tried, "write it into a file for --password-file")
+
+
+def _explain(path: Path, error: pdfium.PdfiumError) -> InputError:
+    if error.err_code == pdfium_c.FPDF_ERR_SECURITY:
+        problem = "is encrypted in a way that cannot be read"
+        return InputError(str(path), problem, "save it without encryption")
+    if error.err_code == pdfium_c.FPDF_ERR_SUCCESS:  # how pdfium refuses zero pages
+        return InputError(str(path), "the PDF has no pages", _DAMAGED)
+    return InputError(str(path), "the PDF is damaged or incomplete", _DAMAGED)
+
+
+def load_page(document: pdfium.PdfDocument, path: Path, number: int) -> pdfium.PdfPage:
+    """Page `number` from 1; raises InputError where it is broken or absurdly large."""
+    try:
+        page = document[number - 1]
+    except pdfium.PdfiumError:
+        raise InputError(
+            f"{path}: page {number}", "the page is damaged", "leave it out with --pages"
+        ) from None
+    width, height = page.get_size()
+    if not 0 < max(width, height) <= LONGEST_SIDE:
+        with suppress(pdfium.PdfiumError):
+            page.close()
+        problem = f"a page of {width:.0f} x {height:.0f} points is too large"
+        raise InputError(
+            f"{path}: page {number}", problem, "leave it out with --pages"
+        )
+    return page

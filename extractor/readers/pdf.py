@@ -1,0 +1,81 @@
+"""PDF files to pages: characters, rulings and what the text layer is worth.
+
+In: a path. Out: `Page`s in display coordinates, one at a time, so that memory stays
+flat. Errors of pdfium leave as InputError (`opening`).
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2 as pdfium
+
+from extractor.geometry import BBox
+from extractor.model import Condition, Page
+from extractor.opening import load_page, open_pdf
+from extractor.options import Options
+from extractor.readers.display import display_matrix
+from extractor.readers.glyphs import Glyphs, read_glyphs
+from extractor.readers.strokes import Drawing, read_drawing
+
+GARBLED_SHARE = 0.1  # of the characters; a few private-use bullets are no harm
+FEW_CHARS = 30  # on a page-filling picture: a stamp of the scanner, not its text
+
+
+class PdfSource:
+    """An open PDF (see `readers.Source`)."""
+
+    dump = False
+
+    def __init__(self, path: Path, sha256: str, options: Options) -> None:
+        self.path = path
+        self.sha256 = sha256
+        self._wanted = options.pages
+        self._document: pdfium.PdfDocument = open_pdf(path, options.passwords)
+        self.n_pages = len(self._document)
+
+    def pages(self) -> Iterator[Page]:
+        """The pages asked for, in order; raises InputError at one that cannot be read."""
+        for number in range(1, self.n_pages + 1):
+            if self._wanted is None or number in self._wanted:
+                page = load_page(self._document, self.path, number)
+                try:
+                    yield _read_page(page, number)
+                finally:
+                    page.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._document.close()
+
+
+def _read_page(page: pdfium.PdfPage, number: int) -> Page:
+    width, height = page.get_size()
+    bbox = BBox(0.0, 0.0, width, height)
+    display = display_matrix(page.raw, width, height)
+    drawing = read_drawing(page.raw, display, bbox)
+    glyphs = read_glyphs(page.raw, display, bbox=bbox, is_dark=drawing.is_dark)
+    return Page(
+        number=number,
+        width=width,
+        height=height,
+        chars=glyphs.chars,
+        rulings=tuple(drawing.rulings),
+        condition=_judge(glyphs, drawing),
+    )
+
+
+def _judge(glyphs: Glyphs, drawing: Drawing) -> Condition:
+    n_chars = len(glyphs.chars)
+    if not n_chars:
+        return Condition.NO_TEXT if drawing.n_drawn else Condition.EMPTY
+    if glyphs.n_garbled > GARBLED_SHARE * n_chars or _has_cids(glyphs):
+        return Condition.GARBLED
+    if drawing.picture and n_chars < FEW_CHARS:
+        return Condition.NO_TEXT
+    return Condition.TEXT
+
+
+def _has_cids(glyphs: Glyphs) -> bool:
+    """Whether the text layer consists of `(cid:12)`, as a broken export left it."""
+    text = "".join(char.text for char in glyphs.chars)
+    return text.count("(cid:") * len("(cid:1)") > GARBLED_SHARE * len(text)
