@@ -1,0 +1,77 @@
+"""Mistakes in pattern files that their types cannot show.
+
+In: a book whose entries have the right form. Out: what is wrong, with its place. Labels
+must lead to one field, names must be names, a check's code must stand once.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from extractor.kinds import Grid, Kind, PatternBook
+from extractor.text import fold_key
+
+FIELD = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+CODE = re.compile(r"[A-Z][0-9]{2}[a-z]?")
+
+Mistake = tuple[str, tuple[str, ...], str]  # kind, path inside it, what is wrong
+
+
+def mistakes(book: PatternBook) -> Iterator[Mistake]:
+    """Every mistake in the book; the kind is empty for checks across kinds."""
+    seen: dict[str, str] = {}
+    for name, kind in book.kinds.items():
+        for path, problem in _in_kind(kind):
+            yield name, path, problem
+        yield from _codes(name, kind.checks, seen)
+    yield from _codes("", book.across, seen)
+
+
+def _codes(
+    kind: str, checks: Mapping[str, object], seen: dict[str, str]
+) -> Iterator[Mistake]:
+    """Codes that are none, or that stand inside a kind and across kinds."""
+    for code in checks:
+        if not CODE.fullmatch(code):
+            yield kind, ("checks", code), "a code is a letter and two digits, as B01"
+        if code in seen and not kind:
+            yield kind, ("checks", code), f"also a check of {seen[code]}"
+        seen[code] = kind
+
+
+def _in_kind(kind: Kind) -> Iterator[tuple[tuple[str, ...], str]]:
+    for name in kind.fields:
+        if not FIELD.fullmatch(name):
+            yield ("fields", name), "a field name is small letters, digits, _ and dots"
+    named = {n: f.labels for n, f in kind.fields.items() if not f.after}
+    yield from _shared(named, ("fields",))
+    for name, grid in kind.grids.items():
+        path = ("grids", name)
+        yield from _in_grid(grid, path)
+    if kind.indicators:
+        yield from _shared(kind.indicators.columns, ("indicators", "columns"))
+
+
+def _in_grid(
+    grid: Grid, path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    columns = {n: c.labels for n, c in grid.columns.items() if c.year is None}
+    yield from _shared(columns, (*path, "columns"))
+    yield from _shared({n: r.labels for n, r in grid.rows.items()}, (*path, "rows"))
+    if grid.key and grid.key != "order" and grid.key not in grid.columns:
+        yield (*path, "key"), f"there is no column {grid.key}"
+    for name, column in grid.columns.items():
+        if not grid.rows and not column.field:
+            yield (*path, "columns", name), "a grid without rows needs `field`"
+
+
+def _shared(
+    labels: Mapping[str, Sequence[str]], path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Labels that two entries of one axis claim, or one entry twice."""
+    owners: dict[str, str] = {}
+    for name, printed in labels.items():
+        for label in printed:
+            key = fold_key(label)
+            if key in owners and owners[key] != name:
+                yield (*path, name), f"label {label} belongs to {owners[key]} too"
+            owners.setdefault(key, name)
