@@ -54,6 +54,9 @@ class FieldPattern(Frozen):
     any of the labels, `$name` for a fragment of `_fragments.yaml`; the named group
     `value` is the value, `row` the row's name. `scope` limits prose to sentences of
     `public_budget` or of `all_funds` (empty: no limit). `unit` is the unit of records.
+    A label `…X` ends with X; `YYYY` in a label stands for a year, and is the value of a
+    field of type `year`; `after` names the field in whose cell or line this one's label,
+    a date without figures, follows.
     """
 
     label: str
@@ -62,6 +65,7 @@ class FieldPattern(Frozen):
     labels: tuple[str, ...] = ()
     prose: tuple[str, ...] = ()
     scope: str = ""
+    after: str = ""
     examples: tuple[Example, ...] = ()
     rejects: tuple[str, ...] = Field(default=(), alias="not")
 
@@ -69,7 +73,8 @@ class FieldPattern(Frozen):
 class Column(Frozen):
     """A column of a grid. `year` tells columns apart that only differ in the year
     printed in their heading: 0 the newest, -1 the year before. `field` names the field
-    where it is not `grid.row.column`.
+    where it is not `grid.row.column`; `year_field` the one that takes the year in the
+    heading.
     """
 
     labels: tuple[str, ...]
@@ -77,6 +82,7 @@ class Column(Frozen):
     unit: str = ""
     year: int | None = None
     field: str = ""
+    year_field: str = ""
 
 
 class GridRow(Frozen):
@@ -93,7 +99,8 @@ class Grid(Frozen):
     """A matrix. With `rows`, a value's field is `prefix.row.column` (`prefix` empty:
     `row.column`). Without, every row below the headings is one entry, its field the
     column's `field`, its row name the value in `key` (a column), or an order from 1 when
-    `key` is `order`, or empty when the grid has a single row.
+    `key` is `order`, or empty when the grid has a single row. `usual` names the columns
+    most often filled, for a text dump that has lost its blank cells (a guess).
     """
 
     prefix: str = ""
@@ -101,24 +108,33 @@ class Grid(Frozen):
     rows: Mapping[str, GridRow] = {}
     key: str = ""
     sum_row: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ()
 
 
 class IndicatorPattern(Frozen):
     """Heading labels of the indicator table; `operator`, `unit` are the two columns
-    beside `target` in layouts that split it. `total` labels the closing row.
+    beside `target` in layouts that split it. `total` labels the closing row, `silent`
+    are the operators left out of a joined target.
     """
 
     columns: Mapping[str, tuple[str, ...]]
     total: tuple[str, ...] = ()
     total_fields: Mapping[str, str] = {}
+    silent: tuple[str, ...] = ()
     level1: tuple[str, ...] = ()
+    level2: tuple[str, ...] = ()
 
 
 class Alternative(Frozen):
-    """Another equation that closes where the first does not: both figures can hold."""
+    """Another equation that closes where the first does not: both figures can hold.
+
+    `because` names what the difference is; empty: the equation is as good as the first.
+    `when` must hold for it to be tried.
+    """
 
     formula: str
-    because: str
+    because: str = ""
+    when: str = ""
 
 
 class CheckPattern(Frozen):
@@ -127,6 +143,11 @@ class CheckPattern(Frozen):
     `for_each` repeats it: `columns` over `{column}`, `rows` over a field's rows,
     `indicators`, `level1`. `when` must hold for the check to apply. `cases` are small
     records with the outcome they must give; at least one passes and one fails.
+    `exact` names operands that are given, not measured; `optional` those that count as
+    nothing where they are not told. What does not hold is a `deviation` where the rule
+    is the method's, not the document's, and passes where one of the fields in
+    `needs_reason` is filled. `gap` makes a blank first operand one, `zero_base` a rate
+    on a base of zero a failure. `message` names a template of `_messages.yaml`.
     """
 
     title: str
@@ -137,11 +158,15 @@ class CheckPattern(Frozen):
     columns: tuple[str, ...] = ()
     when: str = ""
     otherwise: tuple[Alternative, ...] = ()
-    needs_reason: str = ""
+    exact: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    needs_reason: tuple[str, ...] = ()
     severity: str = "error"
     deviation: bool = False
+    gap: bool = False
+    zero_base: bool = False
+    message: str = ""
     source: str = ""
-    explain: Mapping[str, str] = {}
     cases: Mapping[str, tuple[Mapping[str, str], ...]] = {}
 
 
@@ -149,7 +174,8 @@ class Kind(Frozen):
     """A report type: one pattern file.
 
     `titles` start a part of the kind; `sections` are headings inside it that do not
-    start another; `fingerprint` labels tell it where no title is printed.
+    start another; `fingerprint` labels tell it where no title is printed; `stops` are
+    labels that end a value and name no field.
     """
 
     kind: str
@@ -157,6 +183,7 @@ class Kind(Frozen):
     titles: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     fingerprint: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
     narrative: bool = False
     fields: Mapping[str, FieldPattern] = {}
     grids: Mapping[str, Grid] = {}
@@ -172,11 +199,12 @@ class Vocabulary(Frozen):
 
 
 class PatternBook(Frozen):
-    """All pattern files, loaded and checked."""
+    """All pattern files, loaded and checked. `messages` are wordings of findings."""
 
     kinds: Mapping[str, Kind]
     across: Mapping[str, CheckPattern] = {}
     vocabulary: Vocabulary
     fragments: Mapping[str, str] = {}
     not_yet: Mapping[str, str] = {}
+    messages: Mapping[str, str] = {}
     version: str = ""

@@ -335,7 +335,8 @@ class Outcome:
     """How one check turned out on one case. Findings are the outcomes worth reading.
 
     `cause` is the address `part field row` of the figure whose change would settle it.
-    `reason` tells why a check did not run, or which blank counted as zero.
+    `reason` tells why a check did not run, or which blank counted as zero. A `merged`
+    one is told in the finding of another case.
     """
 
     check: str
@@ -352,12 +353,13 @@ class Outcome:
     explanation: str = ""
     cause: str = ""
     reason: str = ""
+    merged: bool = False
 
     @property
     def is_finding(self) -> bool:
         """Whether the outcome goes to `findings.csv`."""
         quiet = (Verdict.PASS, Verdict.NOT_EVALUABLE, Verdict.NOT_APPLICABLE)
-        return self.verdict not in quiet
+        return self.verdict not in quiet and not self.merged
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,230 @@
+"""The formula language: `income_total = income_carryover + income_other`.
+
+In: a line of a pattern file. Out: equations over names, read by `ast` and nothing but
+names, numbers, + - * /, = <= >=, sum, min, max, count, printed. Several formulas are
+separated by `;`; a chain of `=` is one equation per further figure, against the first.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
+
+from extractor.checks.interval import (
+    Number,
+    add,
+    at_most,
+    divide,
+    equal,
+    exact,
+    greatest,
+    least,
+    multiply,
+    negate,
+    total,
+)
+from extractor.errors import PatternError
+from extractor.model import Verdict
+
+LONE_EQUALS = re.compile(r"(?<![<>=])=(?!=)")
+OPERATORS: dict[type[ast.cmpop], str] = {ast.Eq: "=", ast.LtE: "<=", ast.GtE: ">="}
+OVER_ALL = ("sum", "count", "printed")  # these take every row of a field
+BINARY = (ast.Add, ast.Sub, ast.Mult, ast.Div)
+
+
+class Reference(NamedTuple):
+    """A name in a formula; `row` is `row`, a field that names the row, or empty."""
+
+    name: str
+    row: str = ""
+    every: bool = False
+
+
+Lookup = Callable[[Reference], Sequence[Number]]
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """left = right, or left <= right."""
+
+    left: ast.expr
+    right: ast.expr
+    bound: bool = False
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """Names in reading order, each once."""
+        found = [*references(self.left), *references(self.right)]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def additive(self) -> bool:
+        """Whether it only adds: blanks can then count as nothing."""
+        nodes = (*ast.walk(self.left), *ast.walk(self.right))
+        return not any(
+            isinstance(n, ast.Mult | ast.Div)
+            or (isinstance(n, ast.Call) and _function(n) in ("min", "max"))
+            for n in nodes
+        )
+
+
+Statement = tuple[Equation, ...]  # all of them must hold
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> tuple[Statement, ...]:
+    """The statements of a formula; raises PatternError when it is not one."""
+    statements: list[Statement] = []
+    for piece in text.split(";"):
+        statements += _statements(piece.strip(), text)
+    return tuple(statements)
+
+
+def _statements(piece: str, text: str) -> list[Statement]:
+    try:
+        tree = ast.parse(LONE_EQUALS.sub("==", piece), mode="eval").body
+    except SyntaxError as error:
+        raise PatternError(text, f"not a formula: {error.msg}") from error
+    if not isinstance(tree, ast.Compare):
+        raise PatternError(text, "nothing is compared", "use =, <= or >=")
+    sides = [tree.left, *tree.comparators]
+    for side in sides:
+        _allow(side, text)
+    signs = [OPERATORS.get(type(op)) for op in tree.ops]
+    if None in signs:
+        raise PatternError(text, "unknown comparison", "use =, <= or >=")
+    if set(signs) == {"="}:
+        return [(Equation(sides[0], side),) for side in sides[1:]]
+    pairs = zip(sides, signs, sides[1:], strict=False)
+    return [tuple(_equation(left, sign or "", right) for left, sign, right in pairs)]
+
+
+def _equation(left: ast.expr, sign: str, right: ast.expr) -> Equation:
+    if sign == ">=":
+        left, right = right, left
+    return Equation(left, right, sign != "=")
+
+
+def _allow(node: ast.expr, text: str) -> None:
+    """Raise PatternError for anything outside the language."""
+    children: Sequence[ast.expr] = ()
+    match node:
+        case ast.Name() | ast.Attribute() | ast.Subscript():
+            _name(node, text)
+        case ast.Constant(value=int()):
+            pass
+        case ast.Constant(value=float()):
+            pass
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            children = (operand,)
+        case ast.BinOp(left=left, op=op, right=right) if isinstance(op, BINARY):
+            children = (left, right)
+        case ast.Call(args=arguments, keywords=[]) if _function(node):
+            children = arguments
+        case _:
+            raise PatternError(text, f"not allowed: {ast.unparse(node)}")
+    for child in children:
+        _allow(child, text)
+
+
+def _function(node: ast.expr) -> str:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        name = node.func.id
+        return name if name in (*OVER_ALL, "min", "max") else ""
+    return ""
+
+
+def _name(node: ast.expr, text: str = "") -> Reference:
+    if isinstance(node, ast.Subscript):
+        return Reference(_name(node.value, text).name, ast.unparse(node.slice))
+    name = ast.unparse(node)
+    if not re.fullmatch(r"\w+(\.\w+)*", name):
+        raise PatternError(text or name, f"not a name: {name}")
+    return Reference(name)
+
+
+def references(node: ast.expr) -> Iterator[Reference]:
+    """Names below a node, in reading order."""
+    match node:
+        case ast.Name() | ast.Attribute() | ast.Subscript():
+            yield _name(node)
+        case ast.Call(args=arguments):
+            every = _function(node) in OVER_ALL
+            for argument in arguments:
+                for reference in references(argument):
+                    yield reference._replace(every=every)
+        case ast.BinOp(left=left, right=right):
+            yield from references(left)
+            yield from references(right)
+        case ast.UnaryOp(operand=operand):
+            yield from references(operand)
+        case _:
+            return
+
+
+def evaluate(node: ast.expr, lookup: Lookup) -> Number:
+    """The value of a side. Raises ZeroDivisionError on a base that may be zero."""
+    match node:
+        case ast.Constant(value=value):
+            return exact(Fraction(str(value)))
+        case ast.UnaryOp(operand=operand):
+            return negate(evaluate(operand, lookup))
+        case ast.BinOp(left=left, op=op, right=right):
+            return _binary(op, evaluate(left, lookup), evaluate(right, lookup))
+        case ast.Call(args=arguments):
+            return _call(_function(node), arguments, lookup)
+        case _:
+            return total(lookup(_name(node)))
+
+
+def _binary(op: ast.operator, a: Number, b: Number) -> Number:
+    match op:
+        case ast.Add():
+            return add(a, b)
+        case ast.Sub():
+            return add(a, negate(b))
+        case ast.Mult():
+            return multiply(a, b)
+        case _:
+            return divide(a, b)
+
+
+def _call(function: str, arguments: Sequence[ast.expr], lookup: Lookup) -> Number:
+    if function in OVER_ALL:
+        numbers = [
+            n
+            for argument in arguments
+            for reference in references(argument)
+            for n in lookup(reference._replace(every=True))
+        ]
+        return total(numbers) if function == "sum" else exact(len(numbers))
+    values = [evaluate(argument, lookup) for argument in arguments]
+    return least(values) if function == "min" else greatest(values)
+
+
+class Compared(NamedTuple):
+    """Both sides of an equation and how they compare."""
+
+    verdict: Verdict
+    left: Number
+    right: Number
+
+
+def compare(equation: Equation, lookup: Lookup) -> Compared:
+    """How the sides compare. Raises ZeroDivisionError on a base that may be zero."""
+    left = evaluate(equation.left, lookup)
+    right = evaluate(equation.right, lookup)
+    if equation.bound:
+        return Compared(at_most(left, right), left, right)
+    if equation.additive:
+        return Compared(equal(left, right), left, right)
+    if _is_print(equation.left):
+        return Compared(equal(left, right, computed=True), left, right)
+    return Compared(equal(right, left, computed=True), left, right)
+
+
+def _is_print(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
