@@ -5,10 +5,11 @@ merged cell has a notch) is filled here, so that no text falls through a hole.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
-from extractor.geometry import BBox, overlap
+from extractor.geometry import BBox, overlap, union
 from extractor.tables.edges import Edge
 
 SLIVER = 4.0  # points: what is narrower holds no character, it is a doubled border
@@ -24,6 +25,29 @@ class Place:
     col: int
     rowspan: int
     colspan: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of one table; which of them have no ruling at its head, at its foot."""
+
+    places: tuple[Place, ...]
+    open_head: frozenset[int] = frozenset()
+    open_foot: frozenset[int] = frozenset()
+
+    @property
+    def bbox(self) -> BBox:
+        """The box around all cells."""
+        return union(p.bbox for p in self.places)
+
+    def open_zones(self) -> Iterator[tuple[int, BBox]]:
+        """Every open cell and the endless zone beyond its open end."""
+        for index in sorted(self.open_head):
+            box = self.places[index].bbox
+            yield index, BBox(box.x0, -inf, box.x1, box.top)
+        for index in sorted(self.open_foot):
+            box = self.places[index].bbox
+            yield index, BBox(box.x0, box.bottom, box.x1, inf)
 
 
 def places(boxes: Sequence[BBox]) -> tuple[Place, ...]:

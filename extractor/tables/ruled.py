@@ -6,14 +6,15 @@ centres, so that text on a border belongs to one cell only.
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from pdfplumber.table import edges_to_intersections, intersections_to_cells
 
 from extractor.geometry import BBox, contains, union
 from extractor.layout import join_lines, lines_in
-from extractor.model import Cell, Char, Page, Passage, Table
+from extractor.model import Cell, Char, Page, Passage, Table, TextLine
 from extractor.tables.edges import SNAP, Edge, clusters, close, merge
-from extractor.tables.grid import Place, holes, inside, places
+from extractor.tables.grid import Grid, Place, holes, inside, places
 
 FRAME_SHARE = 0.5  # of the page: a lone box this wide may be a row of its own
 
@@ -21,14 +22,18 @@ FRAME_SHARE = 0.5  # of the page: a lone box this wide may be a row of its own
 def find_ruled(page: Page) -> tuple[Table, ...]:
     """Tables of the page from top to bottom, numbered from 1."""
     grids = _grids(page)
-    chars = _assign(page.chars, grids)
+    held, loose = _assign(page.chars, grids)
+    stretched = spill(loose, grids, held, page)
     tables = []
-    for number, grid in enumerate(grids, start=1):
+    for number, grid in enumerate(grids):
         cells = tuple(
-            fill(place, chars.get((number - 1, i), ()), page.number)
-            for i, place in enumerate(grid)
+            replace(
+                fill(place, held.get((number, i), ()), page.number),
+                bbox=stretched.get((number, i), place.bbox),
+            )
+            for i, place in enumerate(grid.places)
         )
-        tables.append(assemble(cells, page.number, number))
+        tables.append(assemble(cells, page.number, number + 1))
     return tuple(tables)
 
 
@@ -63,13 +68,35 @@ def content(chars: Sequence[Char], page: int) -> Passage:
     return join_lines(lines, paragraphs=not upright)
 
 
-def _grids(page: Page) -> list[tuple[Place, ...]]:
+def _grids(page: Page) -> list[Grid]:
     """Cells of every table; frames around the page or other tables left out."""
-    edges = merge(page.rulings)
-    found = [places(_boxes(close(group))) for group in clusters(edges)]
-    grids = [g for g in found if g]
-    kept = [g for g in grids if not _is_frame(g, grids, page)]
-    return sorted(kept, key=lambda g: (g[0].bbox.top, g[0].bbox.x0))
+    found = []
+    for group in clusters(merge(page.rulings)):
+        cells = places(_boxes(close(group)))
+        if cells:
+            found.append(Grid(cells, *_open_ends(cells, group)))
+    kept = [g for g in found if not _is_frame(g, found, page)]
+    return sorted(kept, key=lambda g: (g.bbox.top, g.bbox.x0))
+
+
+def _open_ends(
+    cells: Sequence[Place], edges: Sequence[Edge]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Indices of the cells without a ruling at the head, at the foot of the table."""
+    box = union(c.bbox for c in cells)
+
+    def is_open(cell: Place, at: float) -> bool:
+        return not any(
+            e.across and abs(e.at - at) <= SNAP and e.covers(cell.bbox.x0, cell.bbox.x1)
+            for e in edges
+        )
+
+    head = [i for i, c in enumerate(cells) if c.bbox.top == box.top]
+    foot = [i for i, c in enumerate(cells) if c.bbox.bottom == box.bottom]
+    return (
+        frozenset(i for i in head if is_open(cells[i], box.top)),
+        frozenset(i for i in foot if is_open(cells[i], box.bottom)),
+    )
 
 
 def _boxes(edges: Sequence[Edge]) -> list[BBox]:
@@ -90,15 +117,12 @@ def _boxes(edges: Sequence[Edge]) -> list[BBox]:
     return boxes + list(holes(edges, boxes))
 
 
-def _is_frame(
-    grid: Sequence[Place], grids: Sequence[Sequence[Place]], page: Page
-) -> bool:
+def _is_frame(grid: Grid, grids: Sequence[Grid], page: Page) -> bool:
     """Whether a lone box is not a table: around others, around all, or a small mark."""
-    if len(grid) > 1:
+    if len(grid.places) > 1:
         return False
-    box = grid[0].bbox
-    others = [g for g in grids if g is not grid]
-    if any(inside(union(p.bbox for p in other), box) for other in others):
+    box = grid.bbox
+    if any(inside(other.bbox, box) for other in grids if other is not grid):
         return True
     if box.x1 - box.x0 < page.width * FRAME_SHARE:
         return True
@@ -114,12 +138,13 @@ def _centre(char: Char) -> tuple[float, float]:
 class _Lookup:
     """Finds the cell of a grid at a point."""
 
-    def __init__(self, grid: Sequence[Place]) -> None:
-        self.bbox = union(p.bbox for p in grid)
-        self._xs = sorted({p.bbox.x0 for p in grid} | {p.bbox.x1 for p in grid})
-        self._ys = sorted({p.bbox.top for p in grid} | {p.bbox.bottom for p in grid})
+    def __init__(self, grid: Grid) -> None:
+        self.bbox = grid.bbox
+        boxes = [p.bbox for p in grid.places]
+        self._xs = sorted({b.x0 for b in boxes} | {b.x1 for b in boxes})
+        self._ys = sorted({b.top for b in boxes} | {b.bottom for b in boxes})
         self._cells: dict[tuple[int, int], int] = {}
-        for index, place in enumerate(grid):
+        for index, place in enumerate(grid.places):
             box = place.bbox
             for i in range(*self._span(self._ys, box.top, box.bottom)):
                 for j in range(*self._span(self._xs, box.x0, box.x1)):
@@ -137,16 +162,80 @@ class _Lookup:
 
 
 def _assign(
-    chars: Sequence[Char], grids: Sequence[Sequence[Place]]
-) -> Mapping[tuple[int, int], list[Char]]:
-    """Characters by grid and cell; inside a table in a table the inner one has them."""
+    chars: Sequence[Char], grids: Sequence[Grid]
+) -> tuple[dict[tuple[int, int], list[Char]], list[Char]]:
+    """Characters by grid and cell, and those in none.
+
+    Inside a table in a table the inner one has them.
+    """
     lookups = [(i, _Lookup(g)) for i, g in enumerate(grids)]
     lookups.sort(key=lambda pair: pair[1].bbox.x1 - pair[1].bbox.x0)
     held: dict[tuple[int, int], list[Char]] = {}
+    loose = []
     for char in chars:
         for number, lookup in lookups:
             cell = lookup.at(*_centre(char))
             if cell is not None:
                 held.setdefault((number, cell), []).append(char)
                 break
-    return held
+        else:
+            loose.append(char)
+    return held, loose
+
+
+def spill(
+    loose: Sequence[Char],
+    grids: Sequence[Grid],
+    held: dict[tuple[int, int], list[Char]],
+    page: Page,
+) -> Mapping[tuple[int, int], BBox]:
+    """Boxes of the cells that own text outside the table, their text added to `held`.
+
+    A spreadsheet sets the text of a merged cell in the middle of all its rows; where a
+    page break parts them, that may be beyond the last row of the page. Such a cell has
+    no ruling at that end.
+    """
+    stretched: dict[tuple[int, int], BBox] = {}
+    for number, grid in enumerate(grids):
+        for index, beyond in grid.open_zones():
+            own = [c for c in loose if contains(beyond, *_centre(c))]
+            lines = [
+                line
+                for line in lines_in(own, page.number)
+                if not _is_cut(line, loose) and not _is_page_number(line, page)
+            ]
+            taken = [
+                c
+                for c in own
+                if any(contains(line.bbox, *_centre(c)) for line in lines)
+            ]
+            if taken:
+                held.setdefault((number, index), []).extend(taken)
+                boxes = [BBox(*c[1:5]) for c in taken]
+                box = grid.places[index].bbox
+                around = union([box, *boxes])
+                stretched[number, index] = BBox(
+                    box.x0, around.top, box.x1, around.bottom
+                )
+    return stretched
+
+
+def _is_cut(line: TextLine, loose: Sequence[Char]) -> bool:
+    """Whether the line goes on at its sides, out of the cell's columns."""
+    middle = (line.bbox.top + line.bbox.bottom) / 2
+    height = line.bbox.bottom - line.bbox.top
+    near = (line.bbox.x0 - height, line.bbox.x1 + height)
+    return any(
+        c.top < middle < c.bottom
+        and near[0] < (c.x0 + c.x1) / 2 < near[1]
+        and not contains(line.bbox, *_centre(c))
+        for c in loose
+    )
+
+
+def _is_page_number(line: TextLine, page: Page) -> bool:
+    """Whether the line holds a number and stands in the middle of the page."""
+    middle = (line.bbox.x0 + line.bbox.x1) / 2
+    height = line.bbox.bottom - line.bbox.top
+    centred = abs(middle - page.width / 2) < height
+    return centred and any(c.isdigit() for c in line.text)
