@@ -117,7 +117,5 @@ def load_page(document: pdfium.PdfDocument, path: Path, number: int) -> pdfium.P
         with suppress(pdfium.PdfiumError):
             page.close()
         problem = f"a page of {width:.0f} x {height:.0f} points is too large"
-        raise InputError(
-            f"{path}: page {number}", problem, "leave it out with --pages"
-        )
+        raise InputError(f"{path}: page {number}", problem, "leave it out with --pages")
     return page

@@ -20,7 +20,9 @@ _LONG_DASHES = "–―─━⸺⸻﹘︱"
 _SHORT_DASHES = "‐‑‒−﹣－⁃"
 _WAVES = "〜∼～˜"
 _MIDDLE_DOTS = "‧・･"
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
+)
 
 # NFKC turns these into digits or letters that were never printed as such: 2² is not 22.
 _KEPT_DECOMPOSITIONS = ("<circle>", "<super>", "<sub>", "<fraction>", "<square>")
@@ -32,6 +34,10 @@ _NUMBERING = re.compile(
     rf"|{_NUMBER}[、)]|\d{{1,2}}[.](?!\d)|[一二三四五六七八九十]{{1,3}}[.,:]"
     rf"|[{CIRCLED}]"
     rf"|第{_NUMBER}[章节条部分项、,:])"
+)
+# Numbering of headings and lists in Chinese numerals, never a wrapped line by chance.
+_CHAPTER = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[(〔][一二三四五六七八九十]{1,3}[)〕]|第[一二三四五六七八九十]{1,3}[章节条部]"
 )
 # A short name with a number and a colon, the way goals are counted: 名称1：
 _COUNTED_NAME = re.compile(r"[^\W\d_]{1,6}\d{1,2}:")
@@ -150,6 +156,11 @@ def starts_numbered(text: str) -> bool:
     """
     folded = fold_key(text[:16])
     return bool(_NUMBERING.match(folded) or _COUNTED_NAME.match(folded))
+
+
+def starts_chapter(text: str) -> bool:
+    """Whether a printed line begins with Chinese numbering (`一、`, `（一）`, `第一章`)."""
+    return bool(_CHAPTER.match(fold_key(text[:16])))
 
 
 def is_page_number(text: str, *, marked: bool = False) -> bool:

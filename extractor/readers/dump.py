@@ -24,7 +24,9 @@ _BOMS = (
 _ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
 _LINE_END = re.compile(r"\r\n?|\n")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
-CONTROL_SHARE = 0.001  # of the characters: a text file has next to no control characters
+CONTROL_SHARE = (
+    0.001  # of the characters: a text file has next to no control characters
+)
 
 
 class DumpSource:

@@ -122,16 +122,18 @@ def _is_garbled(char: str) -> bool:
     return char == _UNKNOWN or unicodedata.category(char) in ("Cc", "Co", "Cn")
 
 
-def _place(
-    text: str, box: BBox, origin: tuple[float, float], style: _Style
-) -> Char:
+def _place(text: str, box: BBox, origin: tuple[float, float], style: _Style) -> Char:
     """Extent along the line from the advance width, across it from the baseline."""
     size, up = style.size, style.up
     if style.upright:
-        edges = sorted((origin[1] + up * ASCENT * size, origin[1] - up * DESCENT * size))
+        edges = sorted(
+            (origin[1] + up * ASCENT * size, origin[1] - up * DESCENT * size)
+        )
         return Char(text, box.x0, edges[0], box.x1, edges[1], size)
     if style.sideways:
-        edges = sorted((origin[0] + up * ASCENT * size, origin[0] - up * DESCENT * size))
+        edges = sorted(
+            (origin[0] + up * ASCENT * size, origin[0] - up * DESCENT * size)
+        )
         return Char(text, edges[0], box.top, edges[1], box.bottom, size)
     return Char(text, *box, size)
 

@@ -1,0 +1,214 @@
+"""Lines outside tables to paragraphs, across lines and pages.
+
+In: sheets in order. Out: `Passage`s: headings, paragraphs. Page numbers and running
+heads are left out; a paragraph that goes on after a page break is one passage.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from extractor.joining import SENTENCE_ENDS, is_short, join_lines
+from extractor.model import Passage, Sheet, Table, TextLine
+from extractor.text import (
+    display_width,
+    is_cjk,
+    is_page_number,
+    starts_chapter,
+    starts_numbered,
+    without_digits,
+)
+
+MARGIN = 0.1  # of the page height: where page numbers and running heads stand
+RUNNING_PAGES = 3  # a head repeated on fewer pages is a title
+INDENT, LEADING = 1.2, 1.7  # font sizes, usual line pitches
+ANOTHER_SIZE = 1.2  # ratio of line heights from which two lines are not one text
+# Dumps: a line is full that nearly reaches its longest neighbour, in columns of print.
+DUMP_NEIGHBOURS, DUMP_SLACK, DUMP_FULL = 4, 6, 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines of one page between two tables, and the text's usual left and right edge."""
+
+    lines: tuple[TextLine, ...]
+    left: float
+    right: float
+    pitch: float
+    after_table: bool
+    before_table: bool
+
+
+def find_passages(sheets: Sequence[Sheet]) -> tuple[Passage, ...]:
+    """The paragraphs and headings outside tables, in reading order."""
+    kept = _without_furniture(sheets)
+    paragraphs: list[list[TextLine]] = []
+    last: _Block | None = None
+    for sheet in sheets:
+        lines = kept[sheet.number]
+        if lines and _is_dump(lines[0]):
+            paragraphs += _dump_paragraphs(lines)
+            continue
+        for block in _blocks(sheet, lines):
+            pieces = _paragraphs(block)
+            if last and paragraphs and _goes_on(last, paragraphs[-1][-1], block):
+                paragraphs[-1] += pieces[0]
+                pieces = pieces[1:]
+            paragraphs += pieces
+            last = block
+        if not lines and sheet.tables:
+            last = None
+    return tuple(join_lines(lines) for lines in paragraphs)
+
+
+def _is_dump(line: TextLine) -> bool:
+    """Whether boxes count characters and lines: each character is one wide, one high."""
+    box = line.bbox
+    return box.bottom - box.top == 1 and box.x1 - box.x0 == len(line.text)
+
+
+def _without_furniture(
+    sheets: Sequence[Sheet],
+) -> Mapping[int, tuple[TextLine, ...]]:
+    """Each page's lines without page numbers and running heads."""
+    seen: Counter[tuple[str, int]] = Counter()
+    for sheet in sheets:
+        seen.update({_head(line) for line in sheet.lines if _in_margin(line, sheet)})
+    often = max(RUNNING_PAGES, len(sheets) // 2 + 1)
+    return {
+        sheet.number: tuple(
+            line
+            for line in sheet.lines
+            if not _is_number_of_page(line, sheet)
+            and not (_in_margin(line, sheet) and seen[_head(line)] >= often)
+        )
+        for sheet in sheets
+    }
+
+
+def _head(line: TextLine) -> tuple[str, int]:
+    """What is the same for a running head on all pages: its words and its height."""
+    return without_digits(line.text), round(line.bbox.top / 3)
+
+
+def _in_margin(line: TextLine, sheet: Sheet) -> bool:
+    if _is_dump(line):
+        return False
+    margin = MARGIN * sheet.height
+    return line.bbox.bottom < margin or line.bbox.top > sheet.height - margin
+
+
+def _is_number_of_page(line: TextLine, sheet: Sheet) -> bool:
+    if _is_dump(line):  # a bare number may be a value there
+        return is_page_number(line.text, marked=True)
+    return _in_margin(line, sheet) and is_page_number(line.text)
+
+
+def _blocks(sheet: Sheet, lines: Sequence[TextLine]) -> Iterator[_Block]:
+    """Lines that no table separates, in reading order."""
+    if not lines:
+        return
+    tables = sorted(_extents(sheet.tables, sheet.number))
+    left = min(line.bbox.x0 for line in lines)
+    right = max(line.bbox.x1 for line in lines)
+    pitches = [b.bbox.top - a.bbox.top for a, b in pairwise(lines)]
+    pitch = median([p for p in pitches if p > 0] or [0.0])
+    groups: list[tuple[int, list[TextLine]]] = []
+    for line in lines:
+        above = sum(bottom <= line.bbox.bottom for _, bottom in tables)
+        if groups and groups[-1][0] == above:
+            groups[-1][1].append(line)
+        else:
+            groups.append((above, [line]))
+    for above, group in groups:
+        below = any(top >= group[-1].bbox.top for top, _ in tables)
+        yield _Block(tuple(group), left, right, pitch, above > 0, below)
+
+
+def _extents(tables: Sequence[Table], page: int) -> Iterator[tuple[float, float]]:
+    """Top and bottom of what stands on `page` of each table."""
+    for table in tables:
+        boxes = [cell.bbox for cell in table.cells if cell.page == page]
+        if boxes:
+            yield min(b.top for b in boxes), max(b.bottom for b in boxes)
+
+
+def _paragraphs(block: _Block) -> list[list[TextLine]]:
+    groups = [[block.lines[0]]]
+    for before, line in pairwise(block.lines):
+        gap = line.bbox.top - before.bbox.top
+        apart = gap > LEADING * block.pitch > 0
+        if apart or _begins(before, line, block):
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+    return groups
+
+
+def _begins(before: TextLine, line: TextLine, block: _Block) -> bool:
+    """Whether a paragraph begins at `line`, by the look of the two lines."""
+    size, size_before = _height(line), _height(before)
+    if max(size, size_before) > ANOTHER_SIZE * min(size, size_before):
+        return True
+    if line.bbox.x0 - block.left > INDENT * size:
+        return True
+    if is_short(before, block.right, line):
+        return True
+    return _is_numbered_after(before, line)
+
+
+def _is_numbered_after(before: TextLine, line: TextLine) -> bool:
+    """Whether `line` begins a list item; a figure that was wrapped looks like one."""
+    if starts_chapter(line.text):
+        return True
+    return starts_numbered(line.text) and _ends_sentence(before)
+
+
+def _ends_sentence(line: TextLine) -> bool:
+    return line.text.rstrip()[-1:] in SENTENCE_ENDS
+
+
+def _height(line: TextLine) -> float:
+    return line.bbox.bottom - line.bbox.top
+
+
+def _goes_on(last: _Block, before: TextLine, block: _Block) -> bool:
+    """Whether the first line of the next page's block continues the paragraph before."""
+    line = block.lines[0]
+    if line.page == before.page or last.before_table or block.after_table:
+        return False
+    if before is not last.lines[-1]:
+        return False
+    return not is_short(before, last.right, line) and not _begins(
+        before, line, _as_wide(block, before)
+    )
+
+
+def _as_wide(block: _Block, before: TextLine) -> _Block:
+    """The block with a right edge that `before` reaches: pages may differ in width."""
+    right = min(block.right, before.bbox.x1)
+    sides = (block.left, right, block.pitch, block.after_table, block.before_table)
+    return _Block(block.lines, *sides)
+
+
+def _dump_paragraphs(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+    """Paragraphs of a dump: a full line goes on in the next, whatever is between."""
+    widths = [display_width(line.text) for line in lines]
+    groups = [[lines[0]]]
+    for i in range(1, len(lines)):
+        near = widths[max(0, i - 1 - DUMP_NEIGHBOURS) : i + DUMP_NEIGHBOURS]
+        slack = max(DUMP_SLACK, _first_word_columns(lines[i].text) + 1)
+        full = widths[i - 1] >= max(DUMP_FULL, max(near) - slack)
+        ended = _ends_sentence(lines[i - 1]) and widths[i] < DUMP_FULL / 2
+        if full and not ended and not _is_numbered_after(lines[i - 1], lines[i]):
+            groups[-1].append(lines[i])
+        else:
+            groups.append([lines[i]])
+    return groups
+
+
+def _first_word_columns(text: str) -> int:
+    """Columns of the word or figure that `text` starts with, 0 for Chinese."""
+    return next((i for i, c in enumerate(text) if is_cjk(c) or c == " "), len(text))
