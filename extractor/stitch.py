@@ -4,17 +4,19 @@ In: sheets in page order. Out: tables in reading order; rows are numbered throug
 cell keeps the page and the box where it is printed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 from extractor.geometry import BBox, horizontal_overlap, union
-from extractor.model import Cell, Passage, Sheet, Table, TextLine
+from extractor.model import Cell, Sheet, Table, TextLine
+from extractor.seams import grow_merged, join_cut_row, repeated_rows
 from extractor.text import fold_key
 
 SNAP = 3.0  # points: column edges this close are one column
-LINE = 20.0  # points: room that a row of one line needs
+ROW = 20.0  # points: height of a row of one line
 NUMBER_LENGTH = 9  # characters of the longest page number with its ornaments
 SENTENCE_ENDS = ("。", "；", "！", "？", ".", ";", "!", "?")
 
@@ -22,7 +24,7 @@ SENTENCE_ENDS = ("。", "；", "！", "？", ".", ";", "!", "?")
 class _Tail(NamedTuple):
     """A table that reaches the foot of a page: its place in the result, its box."""
 
-    index: int
+    place: int
     bbox: BBox
 
 
@@ -30,36 +32,30 @@ def stitch(tables_by_page: Sequence[Sheet]) -> tuple[Table, ...]:
     """All tables of the sheets, continued ones joined; n tables in, at most n out."""
     found: list[Table] = []
     tails: list[_Tail] = []
-    before: Sheet | None = None
+    number = 0
     for sheet in tables_by_page:
-        head_free = before is not None and _free(sheet, before, above=True)
+        usable = sheet.number == number + 1 and _free(sheet, tables_by_page, above=True)
         open_now: list[_Tail] = []
-        foot = _foot(tables_by_page, sheet)
         for table in sheet.tables:
             box = _box(table)
-            tail = _match(box, tails) if head_free and _first(table, sheet) else None
-            if tail and _continues(found[tail.index], table, foot - tail.bbox.bottom):
-                found[tail.index] = _extend(found[tail.index], table)
-                index = tail.index
+            tail = _match(box, tails) if usable and _is_first(table, sheet) else None
+            room = _foot(tables_by_page, sheet) - tail.bbox.bottom if tail else 0.0
+            if tail and _continues(found[tail.place], table, room):
+                found[tail.place] = _extend(found[tail.place], table)
+                index = tail.place
             else:
                 found.append(table)
                 index = len(found) - 1
-            if _last(table, sheet):
+            if _is_last(table, sheet):
                 open_now.append(_Tail(index, box))
-        tails = (
-            open_now if _free(sheet, _next(tables_by_page, sheet), above=False) else []
-        )
-        before = sheet if sheet.tables else None
+        number = sheet.number
+        tails = open_now if _free(sheet, tables_by_page, above=False) else []
     return tuple(found)
 
 
-def _next(sheets: Sequence[Sheet], sheet: Sheet) -> Sheet | None:
-    return next((s for s in sheets if s.number == sheet.number + 1), None)
-
-
-def _box(table: Table, page: int | None = None) -> BBox:
-    page = table.page if page is None else page
-    return union(c.bbox for c in table.cells if c.page == page)
+def _box(table: Table) -> BBox:
+    """The box around the table's cells on its first page."""
+    return union(c.bbox for c in table.cells if c.page == table.page)
 
 
 def _foot(sheets: Sequence[Sheet], sheet: Sheet) -> float:
@@ -76,7 +72,7 @@ def _foot(sheets: Sequence[Sheet], sheet: Sheet) -> float:
     )
 
 
-def _first(table: Table, sheet: Sheet) -> bool:
+def _is_first(table: Table, sheet: Sheet) -> bool:
     """Whether no other table stands above."""
     box = _box(table)
     others = [_box(t) for t in sheet.tables if t is not table]
@@ -85,7 +81,7 @@ def _first(table: Table, sheet: Sheet) -> bool:
     )
 
 
-def _last(table: Table, sheet: Sheet) -> bool:
+def _is_last(table: Table, sheet: Sheet) -> bool:
     """Whether no other table stands below."""
     box = _box(table)
     others = [_box(t) for t in sheet.tables if t is not table]
@@ -94,37 +90,64 @@ def _last(table: Table, sheet: Sheet) -> bool:
     )
 
 
-def _free(sheet: Sheet, other: Sheet | None, *, above: bool) -> bool:
+def _free(sheet: Sheet, sheets: Sequence[Sheet], *, above: bool) -> bool:
     """Whether nothing but running lines is printed above (below) the tables."""
-    if not sheet.tables or other is None:
+    if not sheet.tables:
         return False
     boxes = [_box(t) for t in sheet.tables]
     top, bottom = min(b.top for b in boxes), max(b.bottom for b in boxes)
     return all(
-        _is_running(line, sheet, other)
+        _is_running(line, sheets)
         for line in sheet.lines
-        if (
-            line.bbox.bottom <= top + LINE / 4
-            if above
-            else line.bbox.top >= bottom - LINE / 4
-        )
+        if (_middle(line) < top if above else _middle(line) > bottom)
     )
 
 
-def _is_running(line: TextLine, sheet: Sheet, other: Sheet) -> bool:
-    """Whether the line is a page number or also printed there on the other page."""
+def _middle(line: TextLine) -> float:
+    return (line.bbox.top + line.bbox.bottom) / 2
+
+
+def _is_running(line: TextLine, sheets: Sequence[Sheet]) -> bool:
+    """Whether the line is a page number, or small print that stands on every page.
+
+    A title that returns on every page, each with a table of its own, is larger.
+    """
     text = fold_key(line.text)
     if len(text) <= NUMBER_LENGTH and not any(c.isalpha() for c in text):
-        return any(c.isdigit() for c in text) or not any(c.isalnum() for c in text)
-    masked = _masked(text)
-    for twin in other.lines:
-        from_top = abs(twin.bbox.top - line.bbox.top)
-        from_foot = abs(
-            (other.height - twin.bbox.bottom) - (sheet.height - line.bbox.bottom)
-        )
-        if min(from_top, from_foot) <= SNAP and _masked(fold_key(twin.text)) == masked:
-            return True
-    return False
+        return True
+    printed = [s for s in sheets if s.lines or s.tables]
+    home = next(s for s in sheets if s.number == line.page)
+    twins = {s.number: _twin(line, home, s) for s in printed}
+    beside = {twins.get(home.number - 1), twins.get(home.number + 1)} - {None}
+    if beside and text not in beside:
+        return True  # the same but for digits: it counts the pages
+    small = _height(line) <= _text_height(home)
+    return small and len(printed) > 2 and None not in twins.values()
+
+
+def _twin(line: TextLine, home: Sheet, sheet: Sheet) -> str | None:
+    """What the sheet prints at the same head or foot, if it differs in digits only."""
+    masked = _masked(fold_key(line.text))
+    foot = home.height - line.bbox.bottom
+    for twin in sheet.lines:
+        text = fold_key(twin.text)
+        same_head = abs(twin.bbox.top - line.bbox.top) <= SNAP
+        same_foot = abs(sheet.height - twin.bbox.bottom - foot) <= SNAP
+        if (same_head or same_foot) and _masked(text) == masked:
+            return text
+    return None
+
+
+def _height(line: TextLine) -> float:
+    return line.bbox.bottom - line.bbox.top
+
+
+def _text_height(sheet: Sheet) -> float:
+    """Usual height of the lines in the sheet's tables, in points."""
+    heights = [
+        _height(line) for t in sheet.tables for c in t.cells for line in c.content.lines
+    ]
+    return median(heights) if heights else 0.0
 
 
 def _masked(text: str) -> str:
@@ -153,10 +176,10 @@ def _continues(table: Table, more: Table, room: float) -> bool:
     """
     if table.ruled != more.ruled:
         return False
-    repeated = _repeated_rows(table.cells, more.cells)
+    repeated = repeated_rows(table.cells, more.cells)
     if repeated:
         box = union(c.bbox for c in more.cells if c.row == repeated)
-        return box.bottom - box.top + LINE > room
+        return box.bottom - box.top + ROW > room
     ours, theirs = _inner_edges(table), _inner_edges(more)
     if len(ours) < 2 or len(theirs) < 2:
         return True
@@ -173,15 +196,15 @@ def _extend(table: Table, more: Table) -> Table:
     starts = _columns([*table.cells, *more.cells])
     ours = [_at_columns(c, starts) for c in table.cells]
     theirs = [_at_columns(c, starts) for c in more.cells]
-    repeated = _repeated_rows(ours, theirs)
+    repeated = repeated_rows(ours, theirs)
     theirs = [
         replace(c, row=c.row - repeated + table.n_rows)
         for c in theirs
         if c.row >= repeated
     ]
     n_rows = table.n_rows + more.n_rows - repeated
-    ours, theirs, n_rows = _join_cut_row(ours, theirs, table.n_rows, n_rows)
-    cells = _grow_merged(ours, theirs, table.n_rows)
+    ours, theirs, n_rows = join_cut_row(ours, theirs, table.n_rows, n_rows)
+    cells = grow_merged(ours, theirs, table.n_rows)
     ordered = tuple(sorted(cells, key=lambda c: (c.row, c.col)))
     return replace(table, n_rows=n_rows, n_cols=len(starts), cells=ordered)
 
@@ -199,105 +222,3 @@ def _at_columns(cell: Cell, starts: Sequence[float]) -> Cell:
     )
     end = sum(1 for s in starts if s < cell.bbox.x1 - SNAP)
     return replace(cell, col=col, colspan=max(1, end - col))
-
-
-def _repeated_rows(ours: Sequence[Cell], theirs: Sequence[Cell]) -> int:
-    """How many rows at the head of the continuation repeat the head of the table."""
-    n_rows = max(c.row + c.rowspan for c in theirs)
-    repeated = 0
-    for row in range(min(n_rows - 1, max(c.row for c in ours))):
-        if not _said(ours, row) or _said(ours, row) != _said(theirs, row):
-            break
-        if all(c.row + c.rowspan <= row + 1 for c in theirs if c.row <= row):
-            repeated = row + 1
-    return repeated
-
-
-def _said(cells: Sequence[Cell], row: int) -> Mapping[int, str]:
-    """Texts of the cells that begin in a row, by column; none if it names nothing."""
-    texts = {c.col: fold_key(c.content.text) for c in cells if c.row == row}
-    return texts if any(any(c.isalpha() for c in t) for t in texts.values()) else {}
-
-
-def _join_cut_row(
-    ours: list[Cell], theirs: list[Cell], seam: int, n_rows: int
-) -> tuple[list[Cell], list[Cell], int]:
-    """A row that the page break cut in two is one row, its texts joined."""
-    upper = {(c.col, c.colspan): c for c in ours if c.row + c.rowspan == seam}
-    lower = {(c.col, c.colspan): c for c in theirs if c.row == seam}
-    if not _is_cut(upper, lower):
-        return ours, theirs, n_rows
-    joined = {
-        id(cell): replace(cell, content=_joined(cell.content, lower[place].content))
-        for place, cell in upper.items()
-        if lower[place].content.text
-    }
-    rest = [replace(c, row=c.row - 1) for c in theirs if c.row > seam]
-    longer = {
-        id(upper[place]): c.rowspan - 1 for place, c in lower.items() if c.rowspan > 1
-    }
-    ours = [
-        replace(joined.get(id(c), c), rowspan=c.rowspan + longer.get(id(c), 0))
-        for c in ours
-    ]
-    return ours, rest, n_rows - 1
-
-
-def _is_cut(
-    upper: Mapping[tuple[int, int], Cell], lower: Mapping[tuple[int, int], Cell]
-) -> bool:
-    """Whether the lower cells are the rest of the upper ones.
-
-    Same columns; what is printed below goes on with a text above, never a number, and
-    the first cell (the label) or two figures are blank below.
-    """
-    if not lower or upper.keys() != lower.keys():
-        return False
-    rest = {p: c for p, c in lower.items() if c.content.text}
-    if not rest or any(_is_number(c) for c in rest.values()):
-        return False
-    if any(not upper[p].content.text for p in rest):
-        return False
-    single = [p for p in lower if upper[p].rowspan == lower[p].rowspan == 1]
-    gone = [p for p in single if p not in rest and upper[p].content.text]
-    if single and min(single) in gone:
-        return True
-    return sum(_is_number(upper[p]) for p in gone) > 1
-
-
-def _is_number(cell: Cell) -> bool:
-    text = fold_key(cell.content.text)
-    return any(c.isdigit() for c in text) and not any(c.isalpha() for c in text)
-
-
-def _joined(upper: Passage, lower: Passage) -> Passage:
-    """One passage of both; a finished sentence ends a paragraph."""
-    mark = "\n" if upper.text.endswith(SENTENCE_ENDS) else ""
-    offset = len(upper.text) + len(mark)
-    return Passage(
-        upper.text + mark + lower.text,
-        upper.lines + lower.lines,
-        upper.starts + tuple(offset + s for s in lower.starts),
-    )
-
-
-def _grow_merged(ours: Sequence[Cell], theirs: Sequence[Cell], seam: int) -> list[Cell]:
-    """Cells of both; a merged cell that the page break parts is one cell again.
-
-    It is merged when its columns are the same on both sides, it spans rows on one side
-    at least, and only one side says something: that side's place is kept.
-    """
-    upper = {(c.col, c.colspan): c for c in ours if c.row + c.rowspan == seam}
-    cells = {id(c): c for c in [*ours, *theirs]}
-    for lower in theirs:
-        above = upper.get((lower.col, lower.colspan))
-        if above is None or lower.row != seam or above.rowspan + lower.rowspan < 3:
-            continue
-        if above.content.text and lower.content.text:
-            continue
-        printed = lower if lower.content.text else above
-        cells[id(above)] = replace(
-            printed, row=above.row, rowspan=above.rowspan + lower.rowspan
-        )
-        del cells[id(lower)]
-    return list(cells.values())

@@ -13,7 +13,7 @@ from pdfplumber.table import edges_to_intersections, intersections_to_cells
 from extractor.geometry import BBox, contains, union
 from extractor.layout import join_lines, lines_in
 from extractor.model import Cell, Char, Page, Passage, Table, TextLine
-from extractor.tables.edges import SNAP, Edge, clusters, close, merge
+from extractor.tables.edges import SNAP, Edge, close, clusters, merge
 from extractor.tables.grid import Grid, Place, holes, inside, places
 
 FRAME_SHARE = 0.5  # of the page: a lone box this wide may be a row of its own
