@@ -1,12 +1,11 @@
 """Lines to passages, and passages back to boxes on the page.
 
 In: characters, pages, lines. Out: `TextLine`s, `Passage`s, `Region`s. What needs many
-functions stands in `lines` (characters to lines) and `paragraphs` (lines to paragraphs);
-the stages find all of it here.
+functions stands in `lines` (characters to lines) and `paragraphs` (lines to
+paragraphs); the stages find all of it here.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
 
 from extractor.geometry import BBox
 from extractor.joining import join_lines

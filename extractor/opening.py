@@ -32,7 +32,7 @@ _SIGNATURES = (
 
 
 def read_head(path: Path) -> bytes:
-    """The first bytes of a file; raises InputError where it cannot be read or is empty."""
+    """The first bytes of a file; raises InputError where there is nothing to read."""
     try:
         with path.open("rb") as file:
             head = file.read(HEAD + 5)
@@ -55,7 +55,7 @@ def read_head(path: Path) -> bytes:
 
 
 def is_pdf(head: bytes) -> bool:
-    """Whether a file's first bytes are those of a PDF, a little rubbish in front allowed."""
+    """Whether a file's first bytes are a PDF's, a little rubbish in front allowed."""
     return b"%PDF-" in head
 
 

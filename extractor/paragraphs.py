@@ -31,7 +31,7 @@ DUMP_NEIGHBOURS, DUMP_SLACK, DUMP_FULL = 4, 6, 40
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Lines of one page between two tables, and the text's usual left and right edge."""
+    """Lines of one page between two tables, and the usual edges of its text."""
 
     lines: tuple[TextLine, ...]
     left: float
@@ -64,7 +64,7 @@ def find_passages(sheets: Sequence[Sheet]) -> tuple[Passage, ...]:
 
 
 def _is_dump(line: TextLine) -> bool:
-    """Whether boxes count characters and lines: each character is one wide, one high."""
+    """Whether boxes count characters and lines: a character is one wide, one high."""
     box = line.bbox
     return box.bottom - box.top == 1 and box.x1 - box.x0 == len(line.text)
 
@@ -175,7 +175,7 @@ def _height(line: TextLine) -> float:
 
 
 def _goes_on(last: _Block, before: TextLine, block: _Block) -> bool:
-    """Whether the first line of the next page's block continues the paragraph before."""
+    """Whether the next page's first line continues the paragraph before."""
     line = block.lines[0]
     if line.page == before.page or last.before_table or block.after_table:
         return False

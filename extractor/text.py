@@ -149,7 +149,7 @@ def display_width(text: str) -> int:
 
 
 def starts_numbered(text: str) -> bool:
-    """Whether a printed line begins with a list number (`1、`) or a counted name (`X1：`).
+    """Whether a line begins with a list number (`1、`) or a counted name (`X1：`).
 
     >>> [starts_numbered(t) for t in ("（一）收入", "1. 收入", "1.5万元", "2024年")]
     [True, True, False, False]
@@ -159,12 +159,12 @@ def starts_numbered(text: str) -> bool:
 
 
 def starts_chapter(text: str) -> bool:
-    """Whether a printed line begins with Chinese numbering (`一、`, `（一）`, `第一章`)."""
+    """Whether a line begins with Chinese numbering (`一、`, `（一）`, `第一章`)."""
     return bool(_CHAPTER.match(fold_key(text[:16])))
 
 
 def is_page_number(text: str, *, marked: bool = False) -> bool:
-    """Whether a printed line is nothing but a page number; `marked` wants dashes or 第…页.
+    """Whether a line is only a page number; `marked` wants dashes or 第…页.
 
     >>> is_page_number("- 3 -"), is_page_number("3"), is_page_number("3", marked=True)
     (True, True, False)
@@ -176,5 +176,5 @@ def is_page_number(text: str, *, marked: bool = False) -> bool:
 
 
 def without_digits(text: str) -> str:
-    """`text` folded and its numbers taken out: equal for a running head on all pages."""
+    """`text` folded, its numbers taken out: equal for a running head on all pages."""
     return re.sub(rf"[{NUMERALS}]+", "#", fold_key(text))

@@ -1,4 +1,4 @@
-"""Files to pages. What a file is, its content tells; its name only where that is silent.
+"""Files to pages. What a file is, its content tells; its name only where it cannot.
 
 In: a path. Out: a `Source` whose pages come one at a time.
 """

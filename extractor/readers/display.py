@@ -5,7 +5,7 @@ crop box, inherited boxes and offsets at once.
 """
 
 import ctypes
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pypdfium2.raw as pdfium_c
 
@@ -55,8 +55,8 @@ class Matrix(NamedTuple):
         return float(abs(self.a * self.d - self.b * self.c) ** 0.5)
 
 
-def display_matrix(page: Any, width: float, height: float) -> Matrix:
-    """Map from pdfium's `page` coordinates to display points, y downwards from the top."""
+def display_matrix(page: pdfium_c.FPDF_PAGE, width: float, height: float) -> Matrix:
+    """Map from pdfium's `page` coordinates to display points, y downwards."""
     origin_x, origin_y = _to_page(page, 0, 0)
     right_x, right_y = _to_page(page, _GRID, 0)
     down_x, down_y = _to_page(page, 0, _GRID)
@@ -68,7 +68,7 @@ def display_matrix(page: Any, width: float, height: float) -> Matrix:
     return Matrix(*inverse[:4], *shift)
 
 
-def _to_page(page: Any, x: int, y: int) -> tuple[float, float]:
+def _to_page(page: pdfium_c.FPDF_PAGE, x: int, y: int) -> tuple[float, float]:
     page_x, page_y = ctypes.c_double(), ctypes.c_double()
     place = (ctypes.byref(page_x), ctypes.byref(page_y))
     pdfium_c.FPDF_DeviceToPage(page, 0, 0, _GRID, _GRID, 0, x, y, *place)

@@ -71,7 +71,7 @@ def decode(data: bytes, where: str) -> str:
 
 
 def _decode_strictly(data: bytes, encoding: str) -> str | None:
-    """`data` decoded, a character cut off at its end left out; None when it does not fit."""
+    """`data` decoded without a character cut off at its end; None if it does not fit."""
     decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
     try:
         return decoder.decode(data, final=False)

@@ -11,7 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pypdfium2.raw as pdfium_c
 
@@ -55,7 +55,11 @@ class _Style(NamedTuple):
 
 
 def read_glyphs(
-    page: Any, display: Matrix, *, bbox: BBox, is_dark: Callable[[float, float], bool]
+    page: pdfium_c.FPDF_PAGE,
+    display: Matrix,
+    *,
+    bbox: BBox,
+    is_dark: Callable[[float, float], bool],
 ) -> Glyphs:
     """The visible characters of pdfium's `page`, their boxes in display coordinates.
 
@@ -71,7 +75,7 @@ def read_glyphs(
 
 
 def _collect(
-    text_page: Any,
+    text_page: pdfium_c.FPDF_TEXTPAGE,
     display: Matrix,
     bbox: BBox,
     is_dark: Callable[[float, float], bool],
@@ -138,7 +142,7 @@ def _place(text: str, box: BBox, origin: tuple[float, float], style: _Style) -> 
     return Char(text, *box, size)
 
 
-def _style(text_page: Any, i: int, display: Matrix) -> _Style:
+def _style(text_page: pdfium_c.FPDF_TEXTPAGE, i: int, display: Matrix) -> _Style:
     """Style of character i; it holds for all characters of the same text object."""
     text_object = pdfium_c.FPDFText_GetTextObject(text_page, i)
     mode = pdfium_c.FPDFTextObj_GetTextRenderMode(text_object) if text_object else 0
@@ -185,7 +189,7 @@ def _join_surrogates(chars: Sequence[Char]) -> Sequence[Char]:
 
 
 def _printed_once(chars: Iterable[Char]) -> tuple[Char, ...]:
-    """Characters without those printed again in the same place (bold by overprinting)."""
+    """Characters without those printed again in the same place to look bold."""
     kept: list[Char] = []
     places: defaultdict[tuple[str, int], list[Char]] = defaultdict(list)
     for char in chars:

@@ -34,7 +34,7 @@ class PdfSource:
         self.n_pages = len(self._document)
 
     def pages(self) -> Iterator[Page]:
-        """The pages asked for, in order; raises InputError at one that cannot be read."""
+        """The pages asked for, in order; raises InputError at a broken one."""
         for number in range(1, self.n_pages + 1):
             if self._wanted is None or number in self._wanted:
                 page = load_page(self._document, self.path, number)

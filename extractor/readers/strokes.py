@@ -1,14 +1,14 @@
 """Lines drawn on a PDF page, whatever they were drawn with.
 
-In: an open page. Out: `Ruling`s in display coordinates: stroked lines (dashed ones too),
-the four sides of stroked rectangles, and thin filled rectangles as one line in their
-middle. White strokes are not seen; clips are ignored. Forms are walked with their maps.
+In: an open page. Out: `Ruling`s in display coordinates: stroked lines (dashed too), the
+four sides of stroked rectangles, and thin filled rectangles as one line in their middle.
+White strokes are not seen; clips are ignored. Forms are walked with their maps.
 """
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import pairwise
 
 import pypdfium2.raw as pdfium_c
 
@@ -28,7 +28,7 @@ Point = tuple[float, float]
 
 @dataclass(slots=True)
 class Drawing:
-    """What is drawn on a page besides text. `covered` names text objects under a picture."""
+    """What is drawn on a page besides text; `picture` says a picture fills it."""
 
     rulings: dict[Ruling, None] = field(default_factory=dict)
     dark: list[BBox] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Drawing:
         return any(contains(box, x, y) for box in self.dark)
 
 
-def read_drawing(page: Any, display: Matrix, bbox: BBox) -> Drawing:
+def read_drawing(page: pdfium_c.FPDF_PAGE, display: Matrix, bbox: BBox) -> Drawing:
     """All rulings on pdfium's `page`, and what else its drawings tell."""
     drawing = Drawing()
     count, get = pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject
@@ -51,7 +51,11 @@ def read_drawing(page: Any, display: Matrix, bbox: BBox) -> Drawing:
 
 
 def _walk(
-    drawing: Drawing, thing: Any, matrix: Matrix, bbox: BBox, depth: int = 0
+    drawing: Drawing,
+    thing: pdfium_c.FPDF_PAGEOBJECT,
+    matrix: Matrix,
+    bbox: BBox,
+    depth: int = 0,
 ) -> None:
     drawing.n_left -= 1
     if drawing.n_left < 0:
@@ -72,20 +76,22 @@ def _walk(
             drawing.picture |= kind == pdfium_c.FPDF_PAGEOBJ_IMAGE
 
 
-def _matrix(thing: Any) -> Matrix:
+def _matrix(thing: pdfium_c.FPDF_PAGEOBJECT) -> Matrix:
     raw = pdfium_c.FS_MATRIX()
     if not pdfium_c.FPDFPageObj_GetMatrix(thing, ctypes.byref(raw)):
         return Matrix(1, 0, 0, 1, 0, 0)
     return Matrix(raw.a, raw.b, raw.c, raw.d, raw.e, raw.f)
 
 
-def _bounds(thing: Any, matrix: Matrix) -> BBox:
+def _bounds(thing: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> BBox:
     sides = [ctypes.c_float() for _ in range(4)]
     pdfium_c.FPDFPageObj_GetBounds(thing, *map(ctypes.byref, sides))
     return matrix.box(*(side.value for side in sides))
 
 
-def _read_path(drawing: Drawing, path: Any, matrix: Matrix, bbox: BBox) -> None:
+def _read_path(
+    drawing: Drawing, path: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, bbox: BBox
+) -> None:
     fill_mode, stroked = ctypes.c_int(), ctypes.c_int()
     pdfium_c.FPDFPath_GetDrawMode(path, ctypes.byref(fill_mode), ctypes.byref(stroked))
     strokes = bool(stroked.value) and _shows(path, pdfium_c.FPDFPageObj_GetStrokeColor)
@@ -105,11 +111,11 @@ def _read_path(drawing: Drawing, path: Any, matrix: Matrix, bbox: BBox) -> None:
         elif fills:
             drawing.dark.append(box)
         if strokes and width <= THIN and min(across, down) > THIN:
-            for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+            for (x0, y0), (x1, y1) in pairwise(points):
                 _add_side(drawing, x0, y0, x1, y1)
 
 
-def _shows(path: Any, read: Any) -> bool:
+def _shows(path: pdfium_c.FPDF_PAGEOBJECT, read: Callable[..., int]) -> bool:
     """Whether a stroke or fill leaves a mark on white paper."""
     colour = [ctypes.c_uint() for _ in range(4)]
     if not read(path, *map(ctypes.byref, colour)):
@@ -118,13 +124,15 @@ def _shows(path: Any, read: Any) -> bool:
     return alpha > 0 and not is_white(red, green, blue)
 
 
-def _line_width(path: Any) -> float:
+def _line_width(path: pdfium_c.FPDF_PAGEOBJECT) -> float:
     width = ctypes.c_float()
     pdfium_c.FPDFPageObj_GetStrokeWidth(path, ctypes.byref(width))
     return width.value
 
 
-def _subpaths(path: Any, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:
+def _subpaths(
+    path: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix
+) -> Iterator[tuple[list[Point], bool]]:
     """Each subpath's corners in display points, and whether it has curves."""
     points: list[Point] = []
     curved = False
