@@ -1,0 +1,198 @@
+"""Facts of a part's tables and form lines: what its kind's pattern file names.
+
+In: a part, its kind. Out: facts of grids, closing rows and form fields; and the rows of
+grids that no field names, as line items.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractor import forms
+from extractor.facts import of_cells
+from extractor.grids import (
+    INDICATORS,
+    ORDER,
+    Block,
+    Matrix,
+    Place,
+    find_blocks,
+    place,
+)
+from extractor.headings import Labels, index, year_in
+from extractor.kinds import Column, Grid, Kind, PatternBook, ValueType
+from extractor.matrices import (
+    Line,
+    own_name,
+    read_entries,
+    read_rows,
+    rows_of_indicators,
+    unit_of,
+)
+from extractor.model import (
+    Cell,
+    Evidence,
+    Fact,
+    LineItem,
+    Part,
+    Quantity,
+    Source,
+)
+from extractor.facts import cell_regions
+from extractor.values import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A block of a table, laid out: what the facts are made from."""
+
+    part: Part
+    matrix: Matrix
+    block: Block
+    grid: Grid
+
+    def column(self, name: str) -> Column:
+        """The grid's column of that name."""
+        return self.grid.columns[name]
+
+    def fact(self, name: str, field: str, row: str, line: Line) -> Fact:
+        """The fact that a row holds in a column."""
+        column = self.column(name)
+        unit = unit_of(self.matrix, self.block, name, column, self.part.passages)
+        heading = self.block.heading(name)
+        path = (line.label, heading.cell if heading else None)
+        label = " × ".join(c.content.text for c in path if c)
+        return of_cells(field, row, line.cells[name], (column.type, unit), label)
+
+
+def find_facts(part: Part, kind: Kind, book: PatternBook) -> tuple[Fact, ...]:
+    """Every fact that the tables and lines of a part give for the fields of its kind."""
+    form = forms.Form(kind)
+    facts: list[Fact] = []
+    entries: list[tuple[Found, Line]] = []
+    for matrix in map(Matrix, part.tables):
+        taken: set[Place] = set()
+        for block in find_blocks(matrix, kind):
+            taken.update(place(h.cell) for h in block.headings)
+            if block.grid == INDICATORS:
+                facts += _closing_row(matrix, block, kind, form.labels, taken)
+                continue
+            found = Found(part, matrix, block, kind.grids[block.grid])
+            facts += _years(found)
+            if found.grid.rows:
+                facts += _row_facts(found, form.labels, taken)
+            else:
+                entries += [(found, line) for line in _entries(found, taken)]
+        facts += forms.in_table(matrix, form, taken)
+    facts += _entry_facts(entries)
+    facts += forms.in_passages(part.passages, form)
+    return tuple(facts)
+
+
+def find_lines(
+    part: Part, kind: Kind, book: PatternBook, known: Sequence[Fact] = ()
+) -> tuple[LineItem, ...]:
+    """The rows of a kind's grids that hold figures and have no field of their own."""
+    form = forms.Form(kind)
+    fields = {fact.field for fact in known}
+    items: list[LineItem] = []
+    for matrix in map(Matrix, part.tables):
+        for block in find_blocks(matrix, kind):
+            if block.grid == INDICATORS or not kind.grids[block.grid].rows:
+                continue
+            found = Found(part, matrix, block, kind.grids[block.grid])
+            for line in read_rows(matrix, block, found.grid, form.all_labels):
+                if not line.row and not line.parent:
+                    items += _line_items(found, line, 1 + len(items), fields)
+    return tuple(items)
+
+
+def _line_items(
+    found: Found, line: Line, row: int, fields: set[str]
+) -> Iterator[LineItem]:
+    """The figures of a row without a field; `row` is its order in the part."""
+    for name in line.cells:
+        field = f"{found.block.grid}.{name}"
+        fact = found.fact(name, field, line.name, line)
+        if isinstance(fact.value, Quantity) and field not in fields:
+            yield LineItem(found.block.grid, row, "", line.name, name, fact)
+
+
+def _years(found: Found) -> Iterator[Fact]:
+    """The years printed in headings whose column keeps them."""
+    for heading in found.block.headings:
+        column = found.column(heading.name)
+        text = heading.cell.content.text
+        if column.year_field and (year := year_in(text)):
+            evidence = Evidence(cell_regions(heading.cell), year)
+            value = parse(year, ValueType.YEAR)
+            yield Fact(column.year_field, "", value, evidence, text, Source.TABLE)
+
+
+def _row_facts(found: Found, closing: Labels, taken: set[Place]) -> Iterator[Fact]:
+    """Facts of the named rows of a grid, and of rows under names of their own."""
+    prefix = f"{found.grid.prefix}." if found.grid.prefix else ""
+    for line in read_rows(found.matrix, found.block, found.grid, closing):
+        if not line.row and (not line.parent or line.blank):
+            continue
+        taken.update(place(c) for cs in line.cells.values() for c in cs)
+        if line.label:
+            taken.add(place(line.label))
+        for name in line.cells:
+            field = found.column(name).field
+            field = field or f"{prefix}{line.row or line.parent}.{name}"
+            yield found.fact(name, field, "" if line.row else line.name, line)
+
+
+def _entries(found: Found, taken: set[Place]) -> Iterator[Line]:
+    """The entries of a grid without named rows; their cells are taken."""
+    for line in read_entries(found.matrix, found.block, found.grid):
+        taken.update(place(c) for cs in line.cells.values() for c in cs)
+        if line.label:
+            taken.add(place(line.label))
+        yield line
+
+
+def _entry_facts(entries: Sequence[tuple[Found, Line]]) -> Iterator[Fact]:
+    """Facts of all entries of a part; a name with only blanks everywhere gives none."""
+    used = {line.name for _, line in entries if not line.blank}
+    names = {line.name for found, line in entries if found.grid.key not in ("", ORDER)}
+    single = len(names & used) <= 1
+    order: dict[str, int] = {}
+    for found, line in entries:
+        key = found.grid.key
+        if line.name not in used or (key == ORDER and line.blank):
+            continue
+        row = "" if single or not key else own_name(line.name)
+        if key == ORDER:
+            order[found.block.grid] = 1 + order.get(found.block.grid, 0)
+            row = str(order[found.block.grid])
+        elif key and line.label:
+            column = found.column(key)
+            field = column.field or key
+            text = line.label.content.text
+            yield of_cells(field, row, (line.label,), (column.type, ""), text)
+        for name in line.cells:
+            column = found.column(name)
+            yield found.fact(name, column.field or name, row, line)
+
+
+def _closing_row(
+    matrix: Matrix, block: Block, kind: Kind, closing: Labels, taken: set[Place]
+) -> Iterator[Fact]:
+    """Facts of the row that closes an indicator table; its rows are taken."""
+    pattern = kind.indicators
+    if pattern is None:
+        return
+    total = index({"total": pattern.total})
+    rows, last = rows_of_indicators(matrix, block, total, closing)
+    taken.update(place(c) for row in rows for c in matrix.row(row))
+    if last is None:
+        return
+    cells = matrix.starting(last)
+    taken.update(map(place, cells))
+    label = next(c for c in cells if total.names(c.content.text))
+    below = block.under([c for c in cells if c is not label])
+    for column, field in pattern.total_fields.items():
+        if column in below:
+            read = (ValueType.SCORE, "")
+            yield of_cells(field, "", below[column], read, label.content.text)

@@ -1,0 +1,95 @@
+"""Facts made of cells and of slices of text, with their evidence.
+
+In: where a value stands and which field it is. Out: the fact. Nothing is found here.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from extractor.kinds import ValueType
+from extractor.layout import regions
+from extractor.model import (
+    Cell,
+    Evidence,
+    Fact,
+    Nil,
+    Passage,
+    Quantity,
+    Region,
+    Source,
+    Value,
+)
+from extractor.text import fold_key
+from extractor.values import convert, parse
+
+DOUBTFUL = Decimal("0.5")  # confidence of a cell that two readers read differently
+CERTAIN = Decimal(1)
+FILLERS = "_ \t\n\u3000:："  # what a form prints where nothing is written
+
+
+def of_cells(
+    field: str, row: str, cells: Sequence[Cell], read: tuple[ValueType, str], label: str
+) -> Fact:
+    """The fact that the cells of one place hold; `read` is its type and its unit.
+
+    Several cells are a place that extra rulings cut: the filled ones are joined.
+    """
+    filled = [c for c in cells if c.content.text.strip()] or list(cells[:1])
+    text = "".join(c.content.text.strip() for c in filled)
+    doubtful = any(c.doubtful for c in filled)
+    where = tuple(region for c in filled for region in cell_regions(c))
+    value = None if doubtful else value_of(text, *read)
+    return Fact(
+        field,
+        row,
+        value,
+        Evidence(where, text),
+        label,
+        Source.TABLE,
+        DOUBTFUL if doubtful else CERTAIN,
+    )
+
+
+def of_slice(
+    field: str, content: Passage, span: tuple[int, int], type_: ValueType, label: str
+) -> Fact:
+    """The fact that a slice of a text holds; a blank one is the place behind its label."""
+    start, end = span
+    raw = content.text[start:end]
+    begin = start + len(raw) - len(raw.lstrip(FILLERS))
+    text = raw.strip(FILLERS)
+    where = regions(content, begin, begin + len(text)) if text else ()
+    where = where or regions(content, max(0, start - 1), start)
+    return Fact(
+        field, "", value_of(text, type_), Evidence(where, text), label, Source.FORM
+    )
+
+
+def value_of(text: str, type_: ValueType, unit: str = "") -> Value:
+    """The typed value; nothing but filling characters is a blank."""
+    if not text.strip(FILLERS):
+        return Nil.BLANK
+    return parse(text, type_, unit)
+
+
+def cell_regions(cell: Cell) -> tuple[Region, ...]:
+    """The ruled cell; for one that goes on over a page, the printed lines per page."""
+    content = cell.content
+    if all(line.page == cell.page for line in content.lines):
+        return (Region(cell.page, cell.bbox),)
+    return regions(content, 0, len(content.text))
+
+
+def unit_in(text: str, unit: str) -> str:
+    """The unit of the family of `unit` that a heading gives in brackets or behind a colon.
+
+    Empty when it gives none.
+    """
+    key = fold_key(text)
+    pieces = [piece.split(")")[0] for piece in key.split("(")[1:]]
+    if ":" in key:
+        pieces.append(key.rpartition(":")[2].rstrip(")"))
+    for piece in pieces:
+        if convert(Quantity(Decimal(1), piece), unit) is not None:
+            return piece
+    return ""

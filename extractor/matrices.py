@@ -1,0 +1,160 @@
+"""The rows of a grid below its headings, read as entries or as named rows.
+
+In: a heading block of a table. Out: the cells of each row by column, the row's name and
+the row of the grid it is. Values are made of them in `cells`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from extractor.facts import unit_in
+from extractor.grids import ORDER, Block, Matrix
+from extractor.headings import Labels, fold_key_behind, index, without_number
+from extractor.kinds import Column, Grid, ValueType
+from extractor.model import Cell, Passage, TextLine
+
+MEASURED = (ValueType.AMOUNT, ValueType.AREA, ValueType.PERCENT)
+LONGEST_UNIT_LINE = 16  # characters of a line that gives a unit: （单位：万元）
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a matrix: its cells by column.
+
+    `name` is what the row is called, as printed; `row` the grid's name for it, empty
+    when it has none; `parent` the prefix of rows that bear names of their own.
+    """
+
+    name: str
+    row: str
+    parent: str
+    label: Cell | None
+    cells: Mapping[str, tuple[Cell, ...]]
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is written in any column."""
+        return not any(c.content.text.strip() for cs in self.cells.values() for c in cs)
+
+
+def read_entries(matrix: Matrix, block: Block, grid: Grid) -> Iterator[Line]:
+    """The rows below a block of a grid without named rows, until one cell fills a row."""
+    for part in block.sets():
+        for row in range(block.bottom, block.end):
+            cells = matrix.starting(row)
+            if len(matrix.row(row)) < 2:
+                break
+            below = dict(part.under(cells))
+            if not below:
+                continue
+            key = below.pop(grid.key, ()) if grid.key != ORDER else ()
+            name = "".join(c.content.text for c in key).strip()
+            yield Line(name, "", "", key[0] if key else None, below)
+            if not grid.key:
+                break
+
+
+def read_rows(
+    matrix: Matrix, block: Block, grid: Grid, known: Labels
+) -> Iterator[Line]:
+    """The named rows below a block; `known` are labels that end a list of own names."""
+    labels = index({name: row.labels for name, row in grid.rows.items()})
+    first = min(h.cell.col for h in block.headings)
+    parent = ""
+    for row in range(block.bottom, block.end):
+        cells = matrix.starting(row)
+        left = [c for c in cells if c.col < first and c.content.text.strip()]
+        below = block.under([c for c in cells if c not in left])
+        named = [(c, n[0]) for c in left if (n := labels.names_behind(c.content.text))]
+        if named:
+            label, name = named[-1]
+            parent = grid.rows[name].children
+            yield Line(own_name(label.content.text), name, "", label, below)
+        elif left and below:
+            label = left[-1]
+            if any(known.names(c.content.text) for c in cells):
+                parent = ""
+                continue
+            yield Line(own_name(label.content.text), "", parent, label, below)
+
+
+def own_name(text: str) -> str:
+    """A row's own name: without list number, words before a colon, inner breaks."""
+    return without_number(fold_key_behind(text)) or text.strip()
+
+
+def unit_of(
+    matrix: Matrix,
+    block: Block,
+    name: str,
+    column: Column,
+    passages: Sequence[Passage],
+) -> str:
+    """The unit that the table tells for a column, from the nearest place that does.
+
+    Its heading, what stands above it, the cells beside the headings, the rows above,
+    the lines before the table; empty when none of them tells one.
+    """
+    heading = block.heading(name)
+    if heading is None or column.type not in MEASURED:
+        return ""
+    for text in _told_near(matrix, block, heading.cell):
+        if unit := unit_in(text, column.unit):
+            return unit
+    if column.type is not ValueType.AMOUNT:
+        return ""
+    before = [line for p in passages for line in p.lines if _above(line, matrix)]
+    for line in reversed(before):
+        if len(line.text) <= LONGEST_UNIT_LINE and (
+            unit := unit_in(line.text, column.unit)
+        ):
+            return unit
+    return ""
+
+
+def _told_near(matrix: Matrix, block: Block, heading: Cell) -> Iterator[str]:
+    """Texts that may give a column's unit, the nearest first."""
+    yield heading.content.text
+    for row in range(heading.row - 1, block.top - 1, -1):
+        if above := matrix.at(row, heading.col):
+            yield above.content.text
+    headings = [h.cell for h in block.headings]
+    for row in range(block.top, block.bottom):
+        beside = (c for c in matrix.row(row) if c not in headings)
+        yield from (c.content.text for c in beside)
+    for row in range(block.top - 1, -1, -1):
+        yield from (c.content.text for c in matrix.row(row) if _short(c))
+
+
+def _short(cell: Cell) -> bool:
+    return len(cell.content.text) <= 2 * LONGEST_UNIT_LINE
+
+
+def _above(line: TextLine, matrix: Matrix) -> bool:
+    """Whether a printed line stands before the table."""
+    table = matrix.table
+    return (line.page, line.bbox.top) < (table.page, table.top)
+
+
+def rows_of_indicators(
+    matrix: Matrix, block: Block, total: Labels, closing: Labels
+) -> tuple[tuple[int, ...], int | None]:
+    """The rows of the indicator table below a block, and its closing row.
+
+    They end behind the closing row, or where one cell fills the row or a form label of
+    `closing` begins one.
+    """
+    rows = []
+    for row in range(block.bottom, block.end):
+        cells = matrix.row(row)
+        if any(total.names(c.content.text) for c in cells if c.row == row):
+            return tuple(rows), row
+        if len(cells) < 2 or _opens_form(cells, closing):
+            break
+        rows.append(row)
+    return tuple(rows), None
+
+
+def _opens_form(cells: Sequence[Cell], closing: Labels) -> bool:
+    """Whether the row is one of label and value, not an indicator."""
+    return bool(closing.names(cells[0].content.text)) and len(cells) <= 2
