@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from extractor.geometry import BBox, overlap, union
+from extractor.geometry import BBox, horizontal_overlap, union, vertical_overlap
 from extractor.tables.edges import Edge
 
-SLIVER = 4.0  # points: what is narrower holds no character, it is a doubled border
+SLIVER = 6.0  # points: what is narrower holds no character, it is a doubled border
 NARROW = 8.0  # points: starts this close are one, unless a cell lies between them
 
 
@@ -176,10 +176,20 @@ def _rectangles(
     return boxes
 
 
+def apart(boxes: Sequence[BBox]) -> tuple[BBox, ...]:
+    """The boxes without those that lie over a smaller one (a notch was overlooked)."""
+    kept: list[BBox] = []
+    for box in sorted(boxes, key=lambda b: (b.x1 - b.x0) * (b.bottom - b.top)):
+        if not any(
+            horizontal_overlap(box, k) > 1 and vertical_overlap(box, k) > 1
+            for k in kept
+        ):
+            kept.append(box)
+    return tuple(kept)
+
+
 def inside(inner: BBox, outer: BBox) -> bool:
     """Whether the greater part of `inner` lies in `outer`."""
-    shared = overlap(inner.x0, inner.x1, outer.x0, outer.x1) * overlap(
-        inner.top, inner.bottom, outer.top, outer.bottom
-    )
+    shared = horizontal_overlap(inner, outer) * vertical_overlap(inner, outer)
     area = (inner.x1 - inner.x0) * (inner.bottom - inner.top)
     return shared > area / 2

@@ -14,7 +14,7 @@ from extractor.geometry import BBox, contains, union
 from extractor.layout import join_lines, lines_in
 from extractor.model import Cell, Char, Page, Passage, Table, TextLine
 from extractor.tables.edges import SNAP, Edge, close, clusters, merge
-from extractor.tables.grid import Grid, Place, holes, inside, places
+from extractor.tables.grid import Grid, Place, apart, holes, inside, places
 
 FRAME_SHARE = 0.5  # of the page: a lone box this wide may be a row of its own
 
@@ -48,24 +48,39 @@ def assemble(
 
 def fill(place: Place, chars: Sequence[Char], page: int) -> Cell:
     """The cell at a place with the characters that stand in it."""
-    return Cell(
-        place.row,
-        place.col,
-        place.rowspan,
-        place.colspan,
-        page,
-        place.bbox,
-        content(chars, page),
-    )
+    box = place.bbox
+    said = content(chars, page, box.x1 - box.x0)
+    return Cell(place.row, place.col, place.rowspan, place.colspan, page, box, said)
 
 
-def content(chars: Sequence[Char], page: int) -> Passage:
-    """What the characters of one cell say. A label set upright is one line."""
+def content(chars: Sequence[Char], page: int, width: float) -> Passage:
+    """What the characters of one cell say, `width` points wide.
+
+    A label set upright is one line; figures below each other stay apart, unless the
+    cell was too narrow for one.
+    """
     if not chars:
         return Passage("")
     lines = lines_in(chars, page)
+    if len(lines) > 1 and all(_is_figure(line.text) for line in lines):
+        return _figures(lines, width)
     upright = len(lines) > 2 and all(len(n.text.strip()) == 1 for n in lines)
     return join_lines(lines, paragraphs=not upright)
+
+
+def _is_figure(text: str) -> bool:
+    return any(c.isdigit() for c in text) and not any(c.isalpha() for c in text)
+
+
+def _figures(lines: Sequence[TextLine], width: float) -> Passage:
+    """Figures line by line; a line without room for two more characters goes on."""
+    text, starts = "", []
+    for line in lines:
+        starts.append(len(text))
+        taken = line.bbox.x1 - line.bbox.x0
+        room = taken * (1 + 2 / len(line.text))
+        text += line.text + ("\n" if room < width else "")
+    return Passage(text.removesuffix("\n"), tuple(lines), tuple(starts))
 
 
 def _grids(page: Page) -> list[Grid]:
@@ -113,8 +128,8 @@ def _boxes(edges: Sequence[Edge]) -> list[BBox]:
         for e in edges
     ]
     crossings = edges_to_intersections(lines, x_tolerance=SNAP, y_tolerance=SNAP)
-    boxes = [BBox(*box) for box in intersections_to_cells(crossings)]
-    return boxes + list(holes(edges, boxes))
+    boxes = apart([BBox(*box) for box in intersections_to_cells(crossings)])
+    return [*boxes, *holes(edges, boxes)]
 
 
 def _is_frame(grid: Grid, grids: Sequence[Grid], page: Page) -> bool:
