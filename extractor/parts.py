@@ -1,17 +1,17 @@
 """Where each part of a document begins and ends, and of which kind it is.
 
-In: the passages and tables of a document. Out: its parts, one per form or report. A part
-begins at its title, or where the opening label of a kind comes and enough of its other
-labels follow (forms are bundled without title pages, several on a page, even in one
-table). What belongs to no known kind belongs to no part.
+In: the passages and tables of a document. Out: its parts, one per form or report. A
+part begins at its title, or where the opening label of a kind comes and enough of its
+other labels follow (forms are bundled without title pages, several on a page, even in
+one table). What belongs to no known kind belongs to no part.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from extractor.cutting import cut
 from extractor.kinds import Kind, PatternBook
-from extractor.model import Cell, Document, Part, Passage, Table
+from extractor.model import Document, Part, Passage, Table
 from extractor.signs import OTHER, Hit, Item, Title, find_hits, find_titles, items_of
 
 MOSTLY = 0.6  # share of a fingerprint that tells an untitled part
@@ -83,7 +83,8 @@ def split(
     starts = _starts(Signs(items, titles, hits, book.kinds, document.unread_pages))
     if kind is not None and items:
         starts = [Start(0, kind), *starts[1:]]
-    return _cut(items, starts, passages, tables)
+    begins = [(start.item, start.kind) for start in starts]
+    return cut(items, begins, passages, tables)
 
 
 def _starts(signs: Signs) -> list[Start]:
@@ -94,25 +95,19 @@ def _starts(signs: Signs) -> list[Start]:
         for hit in hits:
             if hit.entry == 0:
                 openings.setdefault(hit.item, []).append((kind, hit))
-    starts: list[Start] = []
     resumed = _resumed(signs)
+    starts: list[Start] = []
     for i in sorted({*titled, *openings, *resumed}):
         current = starts[-1] if starts else None
-        if i in titled and not _repeats(signs, titled, i, current):
-            current = Start(i, titled[i])
-            starts.append(current)
-        elif i not in titled:
-            opened = _opened(signs, titled, openings.get(i, ()), current)
-            end = _next_title(titled, i, len(signs.items))
-            if not opened and i in resumed and current:
-                if not _goes_on(signs, current.kind, i, end):
-                    current = Start(i, OTHER)
-                    starts.append(current)
-            elif opened:
-                floor = current.item + 1 if current else 0
-                first = _lead(signs, opened, i, floor)
-                current = Start(first, opened)
-                starts.append(current)
+        if i in titled:
+            begun = _titled(signs, titled, i, current)
+        else:
+            begun = _untitled(signs, titled, i, openings.get(i, ()), current)
+        if not begun and current and i in resumed and i not in titled:
+            begun = _broken_off(signs, titled, i, current)
+        if begun:
+            current = begun
+            starts.append(begun)
         for kind, hit in openings.get(i, ()):
             if current and current.kind == kind:
                 current.seen.add(hit.label)
@@ -128,10 +123,15 @@ def _resumed(signs: Signs) -> frozenset[int]:
     return frozenset(i for i in firsts if i is not None)
 
 
-def _goes_on(signs: Signs, kind: str, start: int, end: int) -> bool:
-    """Whether items[start:end], after an unread page, can still be of the kind."""
-    rows = any(item.row for item in signs.items[start:end])
-    return not rows or kind == OTHER or bool(signs.entries(kind, start, end))
+def _broken_off(
+    signs: Signs, titled: Mapping[int, str], i: int, current: Start
+) -> Start | None:
+    """The end of a part at item i, after an unread page, unless it goes on."""
+    end = _next_title(titled, i, len(signs.items))
+    rows = any(item.row for item in signs.items[i:end])
+    if not rows or current.kind == OTHER or signs.entries(current.kind, i, end):
+        return None
+    return Start(i, OTHER)
 
 
 def _next_title(titled: Mapping[int, str], i: int, limit: int) -> int:
@@ -181,46 +181,46 @@ def _decide(signs: Signs, title: Title, end: int) -> str | None:
     return None
 
 
-def _repeats(
+def _titled(
     signs: Signs, titled: Mapping[int, str], i: int, current: Start | None
-) -> bool:
-    """Whether the title only comes again, on a continued page: nothing opens after it."""
-    if not current or current.kind != titled[i] or current.kind == OTHER:
-        return False
-    end = _next_title(titled, i, len(signs.items))
-    return bool(current.seen) and 0 not in signs.entries(current.kind, i, end)
+) -> Start | None:
+    """The part that begins with the title at item i.
+
+    None where the title only comes again, on a continued page: nothing opens after it.
+    """
+    if current and current.seen and current.kind == titled[i]:
+        end = _next_title(titled, i, len(signs.items))
+        if 0 not in signs.entries(current.kind, i, end):
+            return None
+    return Start(i, titled[i])
 
 
-def _opened(
+def _untitled(
     signs: Signs,
     titled: Mapping[int, str],
+    i: int,
     openings: Sequence[tuple[str, Hit]],
     current: Start | None,
-) -> str | None:
-    """The kind of which an untitled part begins with one of the opening labels."""
+) -> Start | None:
+    """The part that begins, without a title, with an opening label at item i."""
     shares: dict[str, float] = {}
     for kind, hit in openings:
         narrative = signs.kinds[kind].narrative
-        if (
-            current
-            and current.kind == kind
-            and (narrative or hit.label not in current.seen)
-        ):
+        same = current is not None and current.kind == kind
+        if current and same and (narrative or hit.label not in current.seen):
             return None
-        end = _next_title(titled, hit.item, len(signs.items))
+        end = _next_title(titled, i, len(signs.items))
         if narrative:
-            chapters = signs.entries(kind, hit.item, end)
+            chapters = signs.entries(kind, i, end)
             shares[kind] = float(len(chapters) >= FEWEST_HEADINGS)
         else:
-            again = (
-                h.item
-                for h in signs.hits[kind]
-                if h.item > hit.item and h.label == hit.label
-            )
-            end = min(end, next(again, end), hit.item + WINDOW)
-            shares[kind] = signs.share(kind, hit.item, end)
+            again = (h.item for h in signs.hits[kind] if h.label == hit.label)
+            end = min(end, *(item for item in again if item > i), i + WINDOW)
+            shares[kind] = signs.share(kind, i, end)
     best = max(shares, key=shares.__getitem__, default=None)
-    return best if best is not None and shares[best] >= MOSTLY else None
+    if best is None or shares[best] < MOSTLY:
+        return None
+    return Start(_lead(signs, best, i, current.item + 1 if current else 0), best)
 
 
 def _lead(signs: Signs, kind: str, i: int, floor: int) -> int:
@@ -248,75 +248,3 @@ def _is_lead(kind: Kind, text: str) -> bool:
     if kind.narrative:
         return len(text) > LEAD_LENGTH * 2
     return text.startswith("(") and text[1:5].isdigit()
-
-
-def _cut(
-    items: Sequence[Item],
-    starts: Sequence[Start],
-    passages: Sequence[Passage],
-    tables: Sequence[Table],
-) -> tuple[Part, ...]:
-    counts: Counter[str] = Counter()
-    parts = []
-    ends = [start.item for start in starts[1:]] + [len(items)]
-    for start, end in zip(starts, ends, strict=True):
-        if start.kind == OTHER:
-            continue
-        counts[start.kind] += 1
-        own = items[start.item : end]
-        parts.append(
-            Part(
-                kind=start.kind,
-                number=counts[start.kind],
-                passages=tuple(_own_passages(own, passages)),
-                tables=tuple(_own_tables(own, tables)),
-            )
-        )
-    return tuple(parts)
-
-
-def _own_passages(own: Sequence[Item], passages: Sequence[Passage]) -> list[Passage]:
-    lines: dict[int, list[int]] = {}
-    for item in own:
-        if not item.row:
-            lines.setdefault(item.at[0], []).append(item.at[1])
-    return [
-        passages[i] if -1 in kept else _lines_of(passages[i], min(kept), max(kept) + 1)
-        for i, kept in lines.items()
-    ]
-
-
-def _lines_of(passage: Passage, first: int, end: int) -> Passage:
-    """The lines [first:end] of a passage as a passage."""
-    if (first, end) == (0, len(passage.lines)):
-        return passage
-    begin = passage.starts[first]
-    stop = passage.starts[end] if end < len(passage.starts) else len(passage.text)
-    starts = tuple(start - begin for start in passage.starts[first:end])
-    return Passage(passage.text[begin:stop].rstrip(), passage.lines[first:end], starts)
-
-
-def _own_tables(own: Sequence[Item], tables: Sequence[Table]) -> list[Table]:
-    rows: dict[int, list[int]] = {}
-    for item in own:
-        if item.row:
-            rows.setdefault(item.at[0], []).append(item.at[1])
-    return [_rows_of(tables[i], min(kept), max(kept)) for i, kept in rows.items()]
-
-
-def _rows_of(table: Table, first: int, last: int) -> Table:
-    """Rows first to last as a table, counted from 0; its columns stay."""
-    if first == min(c.row for c in table.cells) == 0 and last == max(
-        c.row for c in table.cells
-    ):
-        return table
-    cells = tuple(
-        _clipped(cell, first, last) for cell in table.cells if first <= cell.row <= last
-    )
-    return replace(table, page=cells[0].page, n_rows=last - first + 1, cells=cells)
-
-
-def _clipped(cell: Cell, first: int, last: int) -> Cell:
-    return replace(
-        cell, row=cell.row - first, rowspan=min(cell.rowspan, last - cell.row + 1)
-    )
