@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor import forms
-from extractor.facts import of_cells
+from extractor.facts import cell_regions, of_cells
 from extractor.grids import (
     INDICATORS,
     ORDER,
@@ -29,7 +29,6 @@ from extractor.matrices import (
     unit_of,
 )
 from extractor.model import (
-    Cell,
     Evidence,
     Fact,
     LineItem,
@@ -37,7 +36,6 @@ from extractor.model import (
     Quantity,
     Source,
 )
-from extractor.facts import cell_regions
 from extractor.values import parse
 
 
@@ -65,7 +63,7 @@ class Found:
 
 
 def find_facts(part: Part, kind: Kind, book: PatternBook) -> tuple[Fact, ...]:
-    """Every fact that the tables and lines of a part give for the fields of its kind."""
+    """Every fact that the tables and lines of a part give for its kind's fields."""
     form = forms.Form(kind)
     facts: list[Fact] = []
     entries: list[tuple[Found, Line]] = []

@@ -23,6 +23,8 @@ from extractor.text import fold_key
 from extractor.values import convert, parse
 
 DOUBTFUL = Decimal("0.5")  # confidence of a cell that two readers read differently
+FIGURES = (ValueType.AMOUNT, ValueType.PERCENT, ValueType.SCORE, ValueType.COUNT)
+STRAY = 2  # digits of a number that the form itself prints into a cell
 CERTAIN = Decimal(1)
 FILLERS = "_ \t\n\u3000:："  # what a form prints where nothing is written
 
@@ -39,6 +41,8 @@ def of_cells(
     doubtful = any(c.doubtful for c in filled)
     where = tuple(region for c in filled for region in cell_regions(c))
     value = None if doubtful else value_of(text, *read)
+    if value is None and not doubtful and len(filled) == 1:
+        value = _of_lines(filled[0].content, read)
     return Fact(
         field,
         row,
@@ -50,10 +54,28 @@ def of_cells(
     )
 
 
+def _of_lines(content: Passage, read: tuple[ValueType, str]) -> Value:
+    """The figure of a cell of several lines that are not one figure when put together.
+
+    Either the form printed short numbers of its own above it, or a narrow cell broke
+    it at its point or comma, or behind the point. None for anything else.
+    """
+    lines = [line.text.strip() for line in content.lines]
+    if read[0] not in FIGURES or len(lines) < 2:
+        return None
+    above, last = lines[:-1], lines[-1]
+    if all(s.isdigit() and len(s) <= min(STRAY, len(last) - 1) for s in above):
+        return parse(last, *read)
+    broken = any(s[-1:] in (".", ",") for s in above) or last[:1] in (".", ",")
+    if broken or ("." in above[-1] and last.isdigit() and len(last) <= STRAY):
+        return parse("".join(lines), *read)
+    return None
+
+
 def of_slice(
     field: str, content: Passage, span: tuple[int, int], type_: ValueType, label: str
 ) -> Fact:
-    """The fact that a slice of a text holds; a blank one is the place behind its label."""
+    """The fact that a slice of a text holds; a blank one stands behind its label."""
     start, end = span
     raw = content.text[start:end]
     begin = start + len(raw) - len(raw.lstrip(FILLERS))
@@ -81,7 +103,7 @@ def cell_regions(cell: Cell) -> tuple[Region, ...]:
 
 
 def unit_in(text: str, unit: str) -> str:
-    """The unit of the family of `unit` that a heading gives in brackets or behind a colon.
+    """The unit that a heading gives in brackets or behind a colon, of `unit`'s family.
 
     Empty when it gives none.
     """

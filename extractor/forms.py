@@ -30,8 +30,11 @@ class Form:
         grid_labels = [
             ("grid", label)
             for grid in kind.grids.values()
-            for named in (*grid.columns.values(), *grid.rows.values())
-            for label in named.labels
+            for labels in (
+                *(column.labels for column in grid.columns.values()),
+                *(row.labels for row in grid.rows.values()),
+            )
+            for label in labels
         ]
         self.all_labels = Labels([*pairs, *grid_labels])
 

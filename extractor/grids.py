@@ -126,7 +126,7 @@ def find_blocks(matrix: Matrix, kind: Kind) -> tuple[Block, ...]:
         if all(block.bottom <= c.top or c.bottom <= block.top for c in chosen):
             chosen.append(block)
     chosen.sort(key=lambda b: b.top)
-    tops = [b.top for b in chosen[1:]] + [matrix.table.n_rows]
+    tops = [*(b.top for b in chosen), matrix.table.n_rows][1:]
     return tuple(
         Block(b.grid, b.top, b.bottom, end, b.headings)
         for b, end in zip(chosen, tops, strict=True)

@@ -42,16 +42,6 @@ def without_number(text: str) -> str:
     return key[found.end() :] if found and found.end() < len(key) else key
 
 
-def brackets(text: str) -> tuple[str, ...]:
-    """What stands in brackets in `text`, folded; an unclosed bracket reaches the end."""
-    return tuple(re.findall(r"\(([^()]+)", fold_key(text)))
-
-
-def without_bracket(text: str) -> str:
-    """`text` folded, without the bracketed words at its end."""
-    return _BRACKET.sub("", fold_key(text))
-
-
 def _readings(text: str) -> Iterator[str]:
     """The forms in which a cell's text may be a label, the plainest first."""
     key = masked(text).rstrip(":")
@@ -134,7 +124,7 @@ class Slice:
 
 
 _BEHIND_LABEL = re.compile(r"(?:\([^()]*\))?:")
-_SURE_LENGTH = 4  # a label this long with a colon is one even in the middle of a line
+_SURE_LENGTH = 3  # a label this long with a colon is one even in the middle of a line
 
 
 def slices(content: Passage, labels: Labels) -> tuple[Slice, ...]:

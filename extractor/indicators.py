@@ -32,6 +32,7 @@ TYPES = {
     "score": ValueType.SCORE,
     "reason": ValueType.TEXT,
 }
+FILLED = ("target", "actual", "weight", "score")  # a row without these is a template's
 JOINED = ("operator", "target", "unit")  # columns that make up a target
 LONGEST_NAME = 6  # characters of a name printed before the target: 指标1
 
@@ -126,15 +127,13 @@ def _cells(
         for name, cells in block.under(matrix.row(row)).items()
     }
     facts = dict(_facts(below, block, str(number)))
-    filled = [
-        f for n, f in facts.items() if n in ("target", "actual", "weight", "score")
-    ]
+    if "target" in facts and any(n in below for n in JOINED if n != "target"):
+        facts["target"] = _joined(below, pattern, facts["target"])
+    if "target" in facts and "name" not in facts:
+        facts.update(_named_target(facts["target"]))
+    filled = [f for name, f in facts.items() if name in FILLED]
     if all(f.value is Nil.BLANK for f in filled):
         return {}
-    if any(name in below for name in JOINED if name != "target"):
-        facts["target"] = _joined(below, pattern, facts["target"])
-    if "name" not in facts and "target" in facts:
-        facts.update(_named_target(facts["target"]))
     return facts
 
 
@@ -163,7 +162,7 @@ def _joined(
 
 
 def _named_target(target: Fact) -> Iterator[tuple[str, Fact]]:
-    """Name and target of a goal that prints both in one cell: a counted name, a colon."""
+    """Name and target of a goal printed in one cell: a counted name, a colon."""
     if not isinstance(target.value, str):
         return
     folded = fold(target.value)

@@ -38,7 +38,7 @@ class Line:
 
 
 def read_entries(matrix: Matrix, block: Block, grid: Grid) -> Iterator[Line]:
-    """The rows below a block of a grid without named rows, until one cell fills a row."""
+    """The rows below a block without named rows, until one cell fills a row."""
     for part in block.sets():
         for row in range(block.bottom, block.end):
             cells = matrix.starting(row)
@@ -144,7 +144,7 @@ def rows_of_indicators(
     They end behind the closing row, or where one cell fills the row or a form label of
     `closing` begins one.
     """
-    rows = []
+    rows: list[int] = []
     for row in range(block.bottom, block.end):
         cells = matrix.row(row)
         if any(total.names(c.content.text) for c in cells if c.row == row):

@@ -1,0 +1,389 @@
+# ruff: noqa: E501
+"""Facts of forms and grids, on layouts typed as text."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from extractor.cells import find_facts, find_lines
+from extractor.loading import load_book
+from extractor.model import Bound, Fact, Nil, Passage, Quantity, Table
+from tests.drawing import part, passage, table
+
+BOOK = load_book()
+
+FUNDS = """
+    项目名称         | 病虫害统防统治经费 | >     | >     | >    | >      | >
+    项目资金（万元） | >                | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 得分
+    ^                | 年度资金总额       | 10.5  | 12    | 11.25 | 10   | 9.4
+    ^                | 其中：当年财政拨款 | 10.5  |       | 11.25 | ——   | ——
+    ^                | 上年结转资金       | /     | —     | 0     | ——   | ——
+"""
+
+
+def facts(
+    kind: str, tables: Iterable[Table] = (), passages: Iterable[Passage] = ()
+) -> tuple[Fact, ...]:
+    return find_facts(part(kind, tables, passages), BOOK.kinds[kind], BOOK)
+
+
+def shown(found: Iterable[Fact]) -> dict[str, str]:
+    """Facts by field (and row), their values in short: 10.50万元, blank, 优."""
+    return {f.field + (f" [{f.row}]" if f.row else ""): _short(f) for f in found}
+
+
+def _short(fact: Fact) -> str:
+    match fact.value:
+        case Quantity(number=number, unit=unit):
+            return f"{number}{unit}"
+        case Nil() as nil:
+            return nil.value
+        case Bound(text=text):
+            return text
+        case None:
+            return "unreadable"
+        case other:
+            return str(other)
+
+
+def test_a_value_stands_at_the_right_of_its_label() -> None:
+    drawn = table("""
+        联 系 人 | 赵某甲 | 联系电话 | 13000001234 | 实有人数 | 18人
+        人员编制 |        | 职能职责概述 | 负责水利工程。 | > | >
+    """)
+    assert shown(facts("overall_form", [drawn])) == {
+        "contact_name": "赵某甲",
+        "contact_phone": "13000001234",
+        "staff_actual": "18人",
+        "staff_quota": "blank",
+        "duties": "负责水利工程。",
+    }
+
+
+def test_a_value_stands_below_its_label_where_another_label_is_at_the_right() -> None:
+    drawn = table("""
+        年度总体目标 | 预期目标 | 实际完成情况
+        ^ | 1、建成水库。⏎2、开展培训。 | 全部完成。
+    """)
+    found = shown(facts("project_table", [drawn]))
+    assert found["goal_expected"] == "1、建成水库。\n2、开展培训。"
+    assert found["goal_actual"] == "全部完成。"
+
+
+def test_extra_rulings_do_not_hide_a_value() -> None:
+    drawn = table("""
+        主管部门 |  | 甲县农业农村局 | 实施单位 | 甲县农技中心 | |
+        项目名称 | 统防统治 | > | > | > | > | >
+    """)
+    assert shown(facts("project_table", [drawn])) == {
+        "supervisor": "甲县农业农村局",
+        "implementer": "甲县农技中心",
+        "project_name": "统防统治",
+    }
+
+
+def test_an_unknown_label_at_the_right_is_no_value() -> None:
+    drawn = table("项目名称 | | 项目编码 | 0123")
+    assert shown(facts("project_table", [drawn])) == {"project_name": "blank"}
+
+
+def test_label_and_value_share_a_cell() -> None:
+    drawn = table("""
+        评分： 92.5 | 等级：优
+        备注：90（含）—100分为优；60分以下为差。 | >
+    """)
+    assert shown(facts("overall_form", [drawn])) == {
+        "score": "92.5",
+        "grade": "优",
+        "grade_scale": "90（含）—100分为优；60分以下为差。",
+    }
+
+
+def test_an_opinion_cell_holds_text_signature_and_date() -> None:
+    signed = "部门（单位）意见：同意。⏎部门（单位）负责人（签字）：钱某乙 部门（单位）（盖章）：⏎"
+    drawn = table([[f"{signed}2024年3月5日".replace("⏎", "\n")]])
+    assert shown(facts("overall_form", [drawn])) == {
+        "opinion_unit.text": "同意。",
+        "opinion_unit.signature": "钱某乙",
+        "opinion_unit.date": "2024-03-05",
+    }
+
+
+def test_an_opinion_may_stand_beside_its_label() -> None:
+    drawn = table("评价组组长意见 | 情况属实。⏎评价组组长（签字）：⏎年 月 日")
+    assert shown(facts("overall_form", [drawn])) == {
+        "opinion_leader.text": "情况属实。",
+        "opinion_leader.signature": "blank",
+        "opinion_leader.date": "blank",
+    }
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "单位负责人签字：赵某甲 填表人：钱某乙 联系电话：13000001234 填报日期：2024年3月5日",
+        "单位负责人签字：赵某甲填表人：钱某乙联系电话：13000001234填报日期：2024年3月5日",
+        "单位负责人（签字）：赵某甲\n填报人：钱某乙\n联系电话：13000001234\n填报日期：2024年3月5日",
+    ],
+)
+def test_a_footer_gives_its_four_values(lines: str) -> None:
+    assert shown(facts("base_data", passages=[passage(lines)])) == {
+        "head_signature": "赵某甲",
+        "filled_by": "钱某乙",
+        "contact_phone": "13000001234",
+        "filled_date": "2024-03-05",
+    }
+
+
+def test_a_footer_that_nobody_filled_in_is_blank_not_missing() -> None:
+    footer = "项目负责人： 财务负责人： 填表人： 联系电话： 填报日期： 年 月 日"
+    found = shown(facts("project_table", passages=[passage(footer)]))
+    assert found == dict.fromkeys(
+        [
+            "project_head_signature",
+            "finance_head_signature",
+            "filled_by",
+            "contact_phone",
+            "filled_date",
+        ],
+        "blank",
+    )
+
+
+def test_a_footer_may_be_the_last_row_of_the_table() -> None:
+    drawn = table("填表人： | 钱某乙 | 联系电话： | 0730-1234567 | 填报日期： 年 月 日")
+    found = shown(facts("project_table", [drawn]))
+    assert found["filled_by"] == "钱某乙"
+    assert found["contact_phone"] == "0730-1234567"
+    assert found["filled_date"] == "blank"
+
+
+def test_a_cover_gives_unit_code_dates_and_issuer() -> None:
+    cover = [
+        passage("2023年度部门（单位）整体支出绩效评价自评报告"),
+        passage("部门（单位）名称：甲县水利局\n预 算 编 码：071923"),
+        passage("报告日期：2024 年 3 月 15 日"),
+        passage("甲县财政局（制）"),
+    ]
+    assert shown(facts("overall_form", passages=cover)) == {
+        "fiscal_year": "2023",
+        "unit_name": "甲县水利局",
+        "budget_code": "071923",
+        "report_date": "2024-03-15",
+        "form_issuer": "甲县财政局",
+    }
+
+
+@pytest.mark.parametrize(
+    "line", ["（2019年度）", "2019年度)", "(2019 年度)", "2019年度"]
+)
+def test_the_year_line_of_a_table(line: str) -> None:
+    found = facts("project_table", passages=[passage(line)])
+    assert shown(found) == {"fiscal_year": "2019"}
+
+
+def test_a_year_inside_a_sentence_is_not_the_year_of_the_table() -> None:
+    sentence = passage("2018年度预算执行较好，主要原因是加强管理。")
+    assert facts("project_table", passages=[sentence]) == ()
+
+
+def test_fund_rows_cross_fund_columns() -> None:
+    found = shown(facts("project_table", [table(FUNDS)]))
+    assert found["funds.total.full"] == "12万元"
+    assert found["funds.total.weight"] == "10"
+    assert found["funds.fiscal.full"] == "blank"
+    assert found["funds.fiscal.score"] == "dash"
+    assert found["funds.carried_over.initial"] == "slash"
+    assert found["funds.carried_over.full"] == "dash"
+    assert found["funds.carried_over.executed"] == "0万元"
+    assert found["project_name"] == "病虫害统防统治经费"
+
+
+def test_fund_columns_in_another_order_with_letters_and_percent_in_the_heading() -> (
+    None
+):
+    drawn = table("""
+        部门资金⏎（元） | 资金来源 | 全年执行数（B） | 全年预算数⏎(A) | 预算执行率（%） | 权重
+        ^ | 总额 | 96,000 | 100,000.00 | 96 | 10
+        ^ | 按支出性质：基本支出 | 96,000 | 100,000.00 | |
+    """)
+    found = shown(facts("overall_table", [drawn]))
+    assert found["funds.total.executed"] == "96000元"
+    assert found["funds.total.full"] == "100000.00元"
+    assert found["funds.total.rate"] == "96%"
+    assert found["funds.basic.executed"] == "96000元"
+
+
+@pytest.mark.parametrize(
+    ("passages", "corner", "unit"),
+    [
+        (["金额单位：元"], "单位：千元", "千元"),
+        (["单位：元"], "资金情况", "元"),
+        ([], "资金情况", ""),
+    ],
+)
+def test_the_nearest_place_tells_the_unit(
+    passages: list[str], corner: str, unit: str
+) -> None:
+    drawn = table(
+        f"""
+        {corner} | 全年预算数 | 全年执行数
+        年度资金总额 | 7 | 5
+        """,
+        top=300,
+    )
+    found = facts("project_table", [drawn], [passage(p) for p in passages])
+    (fact,) = (f for f in found if f.field == "funds.total.full")
+    assert fact.value == Quantity(Decimal(7), unit, 0)
+
+
+def test_headings_in_two_levels_and_rows_of_units() -> None:
+    drawn = table("""
+        年度收入情况（万元） | > | > | >
+        机构名称 | 收入合计 | 其中： | >
+        ^ | ^ | 上年结转 | 公共财政⏎拨款
+        局机关及二级机构汇总 | 30 | 1 | 29
+        1、局机关 | 20 | | 20
+        2、二级机构1 | | |
+    """)
+    assert shown(facts("overall_form", [drawn])) == {
+        "org_name [局机关及二级机构汇总]": "局机关及二级机构汇总",
+        "income_total [局机关及二级机构汇总]": "30万元",
+        "income_carryover [局机关及二级机构汇总]": "1万元",
+        "income_public_finance [局机关及二级机构汇总]": "29万元",
+        "org_name [局机关]": "1、局机关",
+        "income_total [局机关]": "20万元",
+        "income_carryover [局机关]": "blank",
+        "income_public_finance [局机关]": "20万元",
+    }
+
+
+def test_the_only_unit_of_a_form_needs_no_row_name() -> None:
+    drawn = table("""
+        机构名称 | 固定资产合计 | 在用固定资产 | 其他
+        甲县水利局 | 71.28 | 71.28 |
+    """)
+    assert shown(facts("overall_form", [drawn])) == {
+        "org_name": "甲县水利局",
+        "assets_total": "71.28",
+        "assets_in_use": "71.28",
+        "assets_other": "blank",
+    }
+
+
+def test_people_are_counted_side_by_side_too() -> None:
+    drawn = table("""
+        姓 名 | 职务 | 签 字 | 姓 名 | 职务 | 签 字
+        赵某甲 | 主任 | | 钱 某 | 会计 |
+        孙某丙 | 股长 | | | |
+        评价组组长签署意见： | > | > | > | > | >
+    """)
+    found = shown(facts("overall_form", [drawn]))
+    names = {k: v for k, v in found.items() if k.startswith("reviewer.name")}
+    assert sorted(names.values()) == ["孙某丙", "赵某甲", "钱某"]
+    assert found["reviewer.signature [1]"] == "blank"
+    assert "reviewer.name [4]" not in found
+
+
+def test_columns_that_differ_by_year_and_projects_under_their_own_names() -> None:
+    drawn = table("""
+        财政供养人员情况 | 2024年末编制数 | 2024年末实际在职人数 | 控制率
+        ^ | 16 | 15 | 93.75%
+        经费控制情况 | 2023年决算数⏎（万元） | 2024年预算数⏎（万元） | 2024年决算数⏎（万元）
+        三公经费 | 3.30 | 7.01 | 4.16
+        其中：购置费 | —— | —— | ——
+        项目支出： | | |
+        1、计量检测项目 | 110.00 | 99.72 | 111.08
+        2、 | | |
+        公用经费 | 51.66 | 54.21 | 49.96
+        厉行节约保障措施 | 压减会议支出。 | > | >
+    """)
+    found = shown(facts("base_data", [drawn]))
+    assert found["staff_quota"] == "16"
+    assert found["control_rate"] == "93.75%"
+    assert found["column_year.staff"] == "2024"
+    assert found["column_year.prior_final"] == "2023"
+    assert found["column_year.final"] == "2024"
+    assert found["three_public_total.prior_final"] == "3.30万元"
+    assert found["three_public_total.final"] == "4.16万元"
+    assert found["three_public_vehicle_purchase.budget"] == "dash"
+    assert found["project_total.final"] == "blank"
+    assert found["project.final [计量检测项目]"] == "111.08万元"
+    assert found["operating_total.budget"] == "54.21万元"
+    assert found["thrift_measures"] == "压减会议支出。"
+    assert sum(name.startswith("project.") for name in found) == 3
+
+
+def test_the_closing_row_and_the_form_below_it() -> None:
+    drawn = table("""
+        一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 自评得分 | 财政审核评分
+        产出指标 | 数量指标 | 培训人次 | ≥10人 | 12人 | 10 | 10 | 9
+        合计 | > | > | > | > | 100 | 97.15 | 95
+        评价结论 | 总体较好。 | > | > | > | > | > | >
+        存在问题 | 进度偏慢。 | > | > | 改进措施 | 加快进度。 | > | >
+    """)
+    assert shown(facts("project_table", [drawn])) == {
+        "total_weight": "100",
+        "total_score": "97.15",
+        "review_score": "95",
+        "conclusion": "总体较好。",
+        "problems": "进度偏慢。",
+        "measures": "加快进度。",
+    }
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("1\n183.92", "183.92万元"),
+        ("1,234.\n56", "1234.56万元"),
+        ("1234.5\n6", "1234.56万元"),
+        ("100\n200", "unreadable"),
+        ("12\n34", "unreadable"),
+    ],
+)
+def test_a_figure_on_two_lines(printed: str, value: str) -> None:
+    drawn = table(FUNDS.replace("11.25 | 10 ", "@ | 10 ", 1))
+    cells = tuple(
+        replace(c, content=replace(passage(printed), text=printed.replace("\n", " ")))
+        if c.content.text == "@"
+        else c
+        for c in drawn.cells
+    )
+    found = facts("project_table", [replace(drawn, cells=cells)])
+    assert shown(found)["funds.total.executed"] == value
+
+
+def test_a_cell_that_two_readers_read_differently_is_unreadable() -> None:
+    drawn = table(FUNDS)
+    doubtful = tuple(replace(c, doubtful=c.content.text == "12") for c in drawn.cells)
+    found = facts("project_table", [replace(drawn, cells=doubtful)])
+    (fact,) = (f for f in found if f.field == "funds.total.full")
+    assert fact.value is None
+    assert fact.evidence.raw == "12"
+    assert fact.confidence < Decimal("0.9")
+
+
+def test_evidence_is_the_cell_or_the_printed_words() -> None:
+    drawn = table(FUNDS)
+    (fact,) = (
+        f for f in facts("project_table", [drawn]) if f.field == "funds.total.full"
+    )
+    (cell,) = (c for c in drawn.cells if c.content.text == "12")
+    assert [r.bbox for r in fact.evidence.regions] == [cell.bbox]
+    (phone,) = facts("base_data", passages=[passage("联系电话： 13000001234")])
+    (region,) = phone.evidence.regions
+    assert region.bbox.x1 - region.bbox.x0 == pytest.approx(110)
+
+
+def test_a_row_with_figures_and_no_field_is_a_line() -> None:
+    drawn = table(FUNDS + "    ^ | 彩票公益金 | 3 | | 2.5 | |\n")
+    kind = BOOK.kinds["project_table"]
+    found = find_lines(part("project_table", [drawn]), kind, BOOK)
+    assert [(i.name, i.column, _short(i.fact)) for i in found] == [
+        ("彩票公益金", "initial", "3万元"),
+        ("彩票公益金", "executed", "2.5万元"),
+    ]
+    assert {i.row for i in found} == {1}
