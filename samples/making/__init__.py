@@ -1,0 +1,1 @@
+"""How the samples are made: invented figures, forms, and ways to print them."""
