@@ -140,6 +140,9 @@ def _are_columns(rows: Sequence[Row], gutter: float) -> bool:
     right = [[c for c in row if c.x1 > gutter] for row in rows]
     if min(median(map(len, left)), median(map(len, right))) < COLUMN_CHARS:
         return False
+    broken = sum(1 for row in (*left, *right) if row and _inner_gaps(row))
+    if broken > len(rows) / 4:  # a table without rulings
+        return False
     size = median(c.size for row in rows for c in row)
     edge = max(row[-1].x1 for row in left if row)
     n_full = sum(1 for row in left if row and edge - row[-1].x1 <= 2 * size)

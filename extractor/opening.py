@@ -81,6 +81,7 @@ def open_pdf(path: Path, passwords: Sequence[str] = ()) -> pdfium.PdfDocument:
             str(path), f"is not a PDF but {describe(head)}", "save it as PDF first"
         )
     for password in (None, *passwords):
+        _forget_last_error()
         try:
             document = pdfium.PdfDocument(path, password=password)
         except pdfium.PdfiumError as error:
@@ -95,11 +96,20 @@ def open_pdf(path: Path, passwords: Sequence[str] = ()) -> pdfium.PdfDocument:
     raise InputError(str(path), tried, "write it into a file for --password-file")
 
 
+def _forget_last_error() -> None:
+    """Puts a known error in the place of the last one.
+
+    pdfium leaves the error of the document before standing when it refuses a document
+    without pages. The file to be opened was read already, so ERR_FILE means that.
+    """
+    pdfium_c.FPDF_LoadDocument(b"", None)
+
+
 def _explain(path: Path, error: pdfium.PdfiumError) -> InputError:
     if error.err_code == pdfium_c.FPDF_ERR_SECURITY:
         problem = "is encrypted in a way that cannot be read"
         return InputError(str(path), problem, "save it without encryption")
-    if error.err_code == pdfium_c.FPDF_ERR_SUCCESS:  # how pdfium refuses zero pages
+    if error.err_code in (pdfium_c.FPDF_ERR_FILE, pdfium_c.FPDF_ERR_SUCCESS):
         return InputError(str(path), "the PDF has no pages", _DAMAGED)
     return InputError(str(path), "the PDF is damaged or incomplete", _DAMAGED)
 

@@ -6,7 +6,7 @@ heads are left out; a paragraph that goes on after a page break is one passage.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -24,19 +24,29 @@ from extractor.text import (
 MARGIN = 0.1  # of the page height: where page numbers and running heads stand
 RUNNING_PAGES = 3  # a head repeated on fewer pages is a title
 INDENT, LEADING = 1.2, 1.7  # font sizes, usual line pitches
+MOST_LEADING = 2.5  # line heights: a wider pitch is not that of a paragraph
+FULL = 0.25  # of the page width: a shorter line was not ended by the margin
 ANOTHER_SIZE = 1.2  # ratio of line heights from which two lines are not one text
 # Dumps: a line is full that nearly reaches its longest neighbour, in columns of print.
 DUMP_NEIGHBOURS, DUMP_SLACK, DUMP_FULL = 4, 6, 40
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
-    """Lines of one page between two tables, and the usual edges of its text."""
+class _Frame:
+    """Usual edges and pitch of the text in a column, and how wide a full line is."""
 
-    lines: tuple[TextLine, ...]
     left: float
     right: float
     pitch: float
+    full: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines of one column between two tables."""
+
+    lines: tuple[TextLine, ...]
+    frame: _Frame
     after_table: bool
     before_table: bool
 
@@ -108,23 +118,41 @@ def _is_number_of_page(line: TextLine, sheet: Sheet) -> bool:
 
 def _blocks(sheet: Sheet, lines: Sequence[TextLine]) -> Iterator[_Block]:
     """Lines that no table separates, in reading order."""
-    if not lines:
-        return
-    tables = sorted(_extents(sheet.tables, sheet.number))
-    left = min(line.bbox.x0 for line in lines)
-    right = max(line.bbox.x1 for line in lines)
-    pitches = [b.bbox.top - a.bbox.top for a, b in pairwise(lines)]
-    pitch = median([p for p in pitches if p > 0] or [0.0])
-    groups: list[tuple[int, list[TextLine]]] = []
+    tables = tuple(_extents(sheet.tables, sheet.number))
+    for column in _columns(lines):
+        frame = _frame(column, sheet.width)
+        groups: list[tuple[int, list[TextLine]]] = []
+        for line in column:
+            above = sum(bottom <= line.bbox.bottom for _, bottom in tables)
+            if groups and groups[-1][0] == above:
+                groups[-1][1].append(line)
+            else:
+                groups.append((above, [line]))
+        for above, group in groups:
+            below = any(top >= group[-1].bbox.top for top, _ in tables)
+            yield _Block(tuple(group), frame, above > 0, below)
+
+
+def _columns(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+    """Lines cut where reading goes back up the page."""
+    columns: list[list[TextLine]] = []
     for line in lines:
-        above = sum(bottom <= line.bbox.bottom for _, bottom in tables)
-        if groups and groups[-1][0] == above:
-            groups[-1][1].append(line)
+        if columns and line.bbox.top >= columns[-1][-1].bbox.top - _height(line):
+            columns[-1].append(line)
         else:
-            groups.append((above, [line]))
-    for above, group in groups:
-        below = any(top >= group[-1].bbox.top for top, _ in tables)
-        yield _Block(tuple(group), left, right, pitch, above > 0, below)
+            columns.append([line])
+    return columns
+
+
+def _frame(lines: Sequence[TextLine], width: float) -> _Frame:
+    pitches = [b.bbox.top - a.bbox.top for a, b in pairwise(lines)]
+    widest = MOST_LEADING * median(_height(line) for line in lines)
+    return _Frame(
+        left=min(line.bbox.x0 for line in lines),
+        right=max(line.bbox.x1 for line in lines),
+        pitch=min(median([p for p in pitches if p > 0] or [widest]), widest),
+        full=FULL * width,
+    )
 
 
 def _extents(tables: Sequence[Table], page: int) -> Iterator[tuple[float, float]]:
@@ -138,25 +166,24 @@ def _extents(tables: Sequence[Table], page: int) -> Iterator[tuple[float, float]
 def _paragraphs(block: _Block) -> list[list[TextLine]]:
     groups = [[block.lines[0]]]
     for before, line in pairwise(block.lines):
-        gap = line.bbox.top - before.bbox.top
-        apart = gap > LEADING * block.pitch > 0
-        if apart or _begins(before, line, block):
+        apart = line.bbox.top - before.bbox.top > LEADING * block.frame.pitch
+        if apart or _begins(before, line, block.frame):
             groups.append([line])
         else:
             groups[-1].append(line)
     return groups
 
 
-def _begins(before: TextLine, line: TextLine, block: _Block) -> bool:
+def _begins(before: TextLine, line: TextLine, frame: _Frame) -> bool:
     """Whether a paragraph begins at `line`, by the look of the two lines."""
     size, size_before = _height(line), _height(before)
     if max(size, size_before) > ANOTHER_SIZE * min(size, size_before):
         return True
-    if line.bbox.x0 - block.left > INDENT * size:
+    if line.bbox.x0 - frame.left > INDENT * size:
         return True
-    if is_short(before, block.right, line):
+    if before.bbox.x1 - before.bbox.x0 < frame.full:
         return True
-    return _is_numbered_after(before, line)
+    return is_short(before, frame.right, line) or _is_numbered_after(before, line)
 
 
 def _is_numbered_after(before: TextLine, line: TextLine) -> bool:
@@ -175,22 +202,14 @@ def _height(line: TextLine) -> float:
 
 
 def _goes_on(last: _Block, before: TextLine, block: _Block) -> bool:
-    """Whether the next page's first line continues the paragraph before."""
+    """Whether the first line of a page or column continues the paragraph before."""
     line = block.lines[0]
-    if line.page == before.page or last.before_table or block.after_table:
+    if last.before_table or block.after_table or before is not last.lines[-1]:
         return False
-    if before is not last.lines[-1]:
+    if is_short(before, last.frame.right, line):
         return False
-    return not is_short(before, last.right, line) and not _begins(
-        before, line, _as_wide(block, before)
-    )
-
-
-def _as_wide(block: _Block, before: TextLine) -> _Block:
-    """The block with a right edge that `before` reaches: pages may differ in width."""
-    right = min(block.right, before.bbox.x1)
-    sides = (block.left, right, block.pitch, block.after_table, block.before_table)
-    return _Block(block.lines, *sides)
+    # `before` is full; whether the new page is wider does not matter.
+    return not _begins(before, line, replace(block.frame, right=before.bbox.x1))
 
 
 def _dump_paragraphs(lines: Sequence[TextLine]) -> list[list[TextLine]]:

@@ -34,14 +34,17 @@ class Matrix(NamedTuple):
 
     def box(self, x0: float, y0: float, x1: float, y1: float) -> BBox:
         """The box around a rectangle's image."""
-        ax, ay = self.point(x0, y0)
-        bx, by = self.point(x1, y1)
-        if self.b or self.c:
+        a, b, c, d, e, f = self
+        ax, ay = a * x0 + c * y0 + e, b * x0 + d * y0 + f
+        bx, by = a * x1 + c * y1 + e, b * x1 + d * y1 + f
+        if b or c:
             cx, cy = self.point(x0, y1)
             dx, dy = self.point(x1, y0)
             xs, ys = (ax, bx, cx, dx), (ay, by, cy, dy)
             return BBox(min(xs), min(ys), max(xs), max(ys))
-        return BBox(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+        if ax > bx:
+            ax, bx = bx, ax
+        return BBox(ax, ay, bx, by) if ay <= by else BBox(ax, by, bx, ay)
 
     def after(self, first: "Matrix") -> "Matrix":
         """The map that does `first`, then this one."""

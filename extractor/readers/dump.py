@@ -23,6 +23,8 @@ _BOMS = (
 )
 _ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
 _LINE_END = re.compile(r"\r\n?|\n")
+_USUAL = re.compile(r"[\s -~\u2000-\u206f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+USUAL_SHARE = 0.9  # of the characters, in a text whose encoding is a guess
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 CONTROL_SHARE = (
     0.001  # of the characters: a text file has next to no control characters
@@ -64,14 +66,14 @@ def decode(data: bytes, where: str) -> str:
         if zeros != encoding.startswith("utf-16"):
             continue
         text = _decode_strictly(data, encoding)
-        if text is not None and _is_text(text):
+        if text is not None and _is_text(text) and (not zeros or _is_usual(text)):
             return text
     problem = f"is not a text file but {describe(data[:1024])}"
     raise InputError(where, problem, "give a PDF, or text in UTF-8 or GB18030")
 
 
 def _decode_strictly(data: bytes, encoding: str) -> str | None:
-    """`data` decoded without a character cut off at its end; None if it does not fit."""
+    """`data` decoded, less a character cut off at its end; None if it does not fit."""
     decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
     try:
         return decoder.decode(data, final=False)
@@ -81,6 +83,11 @@ def _decode_strictly(data: bytes, encoding: str) -> str | None:
 
 def _is_text(text: str) -> bool:
     return len(_CONTROL.findall(text)) <= CONTROL_SHARE * len(text)
+
+
+def _is_usual(text: str) -> bool:
+    """Whether a guess at UTF-16 gives mostly Latin and Chinese, not random scripts."""
+    return len(_USUAL.findall(text)) >= USUAL_SHARE * len(text)
 
 
 def _split_pages(text: str) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ size (double printing of close neighbours), so counts may differ from other libr
 
 import ctypes
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import pypdfium2.raw as pdfium_c
@@ -50,7 +50,8 @@ class _Style(NamedTuple):
     upright: bool
     sideways: bool
     size: float
-    up: float  # towards which side the glyphs stand: -1 up, 1 down the displayed page
+    above: float  # from the baseline to one side of the em box, and to the other
+    below: float
     unmapped: bool
 
 
@@ -86,17 +87,19 @@ def _collect(
     get_origin = pdfium_c.FPDFText_GetCharOrigin
     loose, x, y = pdfium_c.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     at_loose, at_x, at_y = map(ctypes.byref, (loose, x, y))
+    read_style = _StyleReader(text_page, display)
     styles: dict[int, _Style] = {}
     chars: list[Char] = []
     n_garbled = 0
     for i in range(pdfium_c.FPDFText_CountChars(text_page)):
-        text = _decode(get_unicode(text_page, i))
+        text, garbled = _decode(get_unicode(text_page, i))
         if not text:
             continue
-        owner = ctypes.cast(get_object(text_page, i), ctypes.c_void_p).value or 0
-        style = styles.get(owner)
+        owner = get_object(text_page, i)
+        address = ctypes.addressof(owner.contents) if owner else 0
+        style = styles.get(address)
         if style is None:
-            style = styles[owner] = _style(text_page, i, display)
+            style = styles[address] = read_style(owner, i)
         if not style.visible or not get_loose(text_page, i, at_loose):
             continue
         get_origin(text_page, i, at_x, at_y)
@@ -107,69 +110,84 @@ def _collect(
             continue
         if style.white and not is_dark(across, down):
             continue
-        n_garbled += style.unmapped or _is_garbled(text)
+        n_garbled += garbled or style.unmapped
         chars.append(char)
     return Glyphs(_printed_once(_join_surrogates(chars)), n_garbled)
 
 
-def _decode(code: int) -> str:
-    """The character of a code, "" for white space; what is no character is U+FFFD."""
+@lru_cache(maxsize=32_768)
+def _decode(code: int) -> tuple[str, bool]:
+    """The character of a code, "" for white space, and whether it is unreadable."""
     if code == _HYPHEN_AT_LINE_END:
-        return "-"
+        return "-", False
     if code == 0 or code > 0x10FFFF:
-        return _UNKNOWN
+        return _UNKNOWN, True
     char = chr(code)
-    return "" if char.isspace() or char in "\u200b\ufeff\u00ad" else char
-
-
-def _is_garbled(char: str) -> bool:
-    return char == _UNKNOWN or unicodedata.category(char) in ("Cc", "Co", "Cn")
+    if char.isspace() or char in "\u200b\ufeff\u00ad":
+        return "", False
+    garbled = char == _UNKNOWN or unicodedata.category(char) in ("Cc", "Co", "Cn")
+    return char, garbled
 
 
 def _place(text: str, box: BBox, origin: tuple[float, float], style: _Style) -> Char:
     """Extent along the line from the advance width, across it from the baseline."""
-    size, up = style.size, style.up
     if style.upright:
-        edges = sorted(
-            (origin[1] + up * ASCENT * size, origin[1] - up * DESCENT * size)
-        )
-        return Char(text, box.x0, edges[0], box.x1, edges[1], size)
+        y = origin[1]
+        return Char(text, box[0], y + style.above, box[2], y + style.below, style.size)
     if style.sideways:
-        edges = sorted(
-            (origin[0] + up * ASCENT * size, origin[0] - up * DESCENT * size)
+        x = origin[0]
+        return Char(text, x + style.above, box[1], x + style.below, box[3], style.size)
+    return Char(text, *box, style.size)
+
+
+class _StyleReader:
+    """Reads what a text object looks like; buffers are made once for all of a page."""
+
+    def __init__(self, text_page: pdfium_c.FPDF_TEXTPAGE, display: Matrix) -> None:
+        self._text_page = text_page
+        self._display = display
+        self._colour = tuple(ctypes.c_uint() for _ in range(4))
+        self._at_colour = tuple(map(ctypes.byref, self._colour))
+        self._matrix = pdfium_c.FS_MATRIX()
+        self._at_matrix = ctypes.byref(self._matrix)
+
+    def __call__(self, owner: pdfium_c.FPDF_PAGEOBJECT, i: int) -> _Style:
+        """The style of character i, which belongs to the text object `owner`."""
+        text_page, matrix, vector = self._text_page, self._matrix, self._display.vector
+        mode = pdfium_c.FPDFTextObj_GetTextRenderMode(owner) if owner else 0
+        red, green, blue, alpha = self._read_colour(i, stroked=mode in _STROKED_MODES)
+        pdfium_c.FPDFText_GetMatrix(text_page, i, self._at_matrix)
+        font_size = abs(pdfium_c.FPDFText_GetFontSize(text_page, i)) or 1.0
+        right, rise = vector(matrix.a, matrix.b)
+        lean, up = vector(matrix.c, matrix.d)
+        run = max(abs(right), abs(rise))
+        upright = abs(rise) <= DIAGONAL * run and abs(up) >= abs(lean)
+        sideways = abs(right) <= DIAGONAL * run and abs(lean) >= abs(up)
+        size = font_size * max(abs(lean), abs(up)) or font_size
+        stands_up = (up if upright else lean) < 0
+        return _Style(
+            visible=mode not in _INVISIBLE_MODES
+            and alpha > 0
+            and (upright or sideways),
+            white=is_white(red, green, blue),
+            upright=upright,
+            sideways=sideways,
+            size=size,
+            above=-(ASCENT if stands_up else DESCENT) * size,
+            below=(DESCENT if stands_up else ASCENT) * size,
+            unmapped=pdfium_c.FPDFText_HasUnicodeMapError(text_page, i) == 1,
         )
-        return Char(text, edges[0], box.top, edges[1], box.bottom, size)
-    return Char(text, *box, size)
 
-
-def _style(text_page: pdfium_c.FPDF_TEXTPAGE, i: int, display: Matrix) -> _Style:
-    """Style of character i; it holds for all characters of the same text object."""
-    text_object = pdfium_c.FPDFText_GetTextObject(text_page, i)
-    mode = pdfium_c.FPDFTextObj_GetTextRenderMode(text_object) if text_object else 0
-    stroked = mode in _STROKED_MODES
-    colour = [ctypes.c_uint(0) for _ in range(4)]
-    read = (
-        pdfium_c.FPDFText_GetStrokeColor if stroked else pdfium_c.FPDFText_GetFillColor
-    )
-    known = read(text_page, i, *map(ctypes.byref, colour))
-    red, green, blue, alpha = (c.value for c in colour) if known else (0, 0, 0, 255)
-    matrix = pdfium_c.FS_MATRIX(1, 0, 0, 1, 0, 0)
-    pdfium_c.FPDFText_GetMatrix(text_page, i, ctypes.byref(matrix))
-    font_size = abs(pdfium_c.FPDFText_GetFontSize(text_page, i)) or 1.0
-    right, rise = display.vector(matrix.a, matrix.b)
-    lean, up = display.vector(matrix.c, matrix.d)
-    run, stand = max(abs(right), abs(rise)), max(abs(lean), abs(up))
-    upright = abs(rise) <= DIAGONAL * run and abs(up) >= abs(lean)
-    sideways = abs(right) <= DIAGONAL * run and abs(lean) >= abs(up)
-    return _Style(
-        visible=mode not in _INVISIBLE_MODES and alpha > 0 and (upright or sideways),
-        white=is_white(red, green, blue),
-        upright=upright,
-        sideways=sideways,
-        size=font_size * stand or font_size,
-        up=1.0 if (up if upright else lean) > 0 else -1.0,
-        unmapped=pdfium_c.FPDFText_HasUnicodeMapError(text_page, i) == 1,
-    )
+    def _read_colour(self, i: int, *, stroked: bool) -> tuple[int, int, int, int]:
+        read = (
+            pdfium_c.FPDFText_GetStrokeColor
+            if stroked
+            else pdfium_c.FPDFText_GetFillColor
+        )
+        if not read(self._text_page, i, *self._at_colour):
+            return 0, 0, 0, 255  # a pattern has no single colour
+        red, green, blue, alpha = (channel.value for channel in self._colour)
+        return red, green, blue, alpha
 
 
 def _join_surrogates(chars: Sequence[Char]) -> Sequence[Char]:
@@ -188,19 +206,16 @@ def _join_surrogates(chars: Sequence[Char]) -> Sequence[Char]:
     return [c._replace(text=_UNKNOWN) if c in lone else c for c in joined]
 
 
-def _printed_once(chars: Iterable[Char]) -> tuple[Char, ...]:
+def _printed_once(chars: Sequence[Char]) -> tuple[Char, ...]:
     """Characters without those printed again in the same place to look bold."""
-    kept: list[Char] = []
-    places: defaultdict[tuple[str, int], list[Char]] = defaultdict(list)
-    for char in chars:
+    again: set[int] = set()
+    ordered = sorted(chars)  # by text, then x0
+    for i, char in enumerate(ordered):
         near = SAME_PLACE * char.size
-        band = int(char.top // 4)
-        if any(
-            abs(other.x0 - char.x0) <= near and abs(other.top - char.top) <= near
-            for b in (band - 1, band, band + 1)
-            for other in places.get((char.text, b), ())
-        ):
-            continue
-        places[char.text, band].append(char)
-        kept.append(char)
-    return tuple(kept)
+        for k in range(i + 1, len(ordered)):
+            other = ordered[k]
+            if other.text != char.text or other.x0 - char.x0 > near:
+                break
+            if abs(other.top - char.top) <= near:
+                again.add(id(other))
+    return tuple(char for char in chars if id(char) not in again)

@@ -1,7 +1,7 @@
 """Lines drawn on a PDF page, whatever they were drawn with.
 
 In: an open page. Out: `Ruling`s in display coordinates: stroked lines (dashed too), the
-four sides of stroked rectangles, and thin filled rectangles as one line in their middle.
+four sides of stroked rectangles, and thin filled rectangles as one line each.
 White strokes are not seen; clips are ignored. Forms are walked with their maps.
 """
 
