@@ -183,6 +183,7 @@ class Kind(Frozen):
     titles: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     fingerprint: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
     narrative: bool = False
     fields: Mapping[str, FieldPattern] = {}

@@ -1,0 +1,300 @@
+"""Indicator rows and goals of a text dump.
+
+In: a part of a dump and its kind. Out: its indicators. A row ends where two bare
+numbers, weight and score, close a line; before them stand headings, the name, the
+target and the actual value, behind them the reason for points lost.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import regex
+
+from extractor.kinds import Kind, PatternBook, ValueType
+from extractor.model import Evidence, Fact, Indicator, Part, Quantity, Source
+from extractor.stream import labels_of
+from extractor.tape import Segment, Token, evidence, passage, segments_of, tape
+from extractor.text import fold_key
+from extractor.values import parse
+from extractor.values.numerals import LARGE
+
+CERTAIN, TOLD_APART, GUESS = Decimal(1), Decimal("0.9"), Decimal("0.5")
+SHORT_UNIT = 3  # characters of a unit that stands apart from its figure
+IN_BRACKETS = regex.compile(r"\(([^()]+)")
+BARE = regex.compile(r"\d{1,3}(?:\.\d+)?")
+OPERATORS = ("≥", "≤", ">", "<", "=")
+FIGURE = regex.compile(r"[≥≤><=]?\d[\d.,]*")
+DATE = regex.compile(r"\d{4}\p{Han}\d{0,2}\p{Han}?\d{0,2}\p{Han}{0,2}")
+
+
+@dataclass(slots=True)
+class Group:
+    """The headings that hold while rows are read."""
+
+    level1: str = ""
+    level2: str = ""
+    points: Quantity | None = None
+
+
+def find_indicators(part: Part, kind: Kind, book: PatternBook) -> tuple[Indicator, ...]:
+    """The part's indicators, numbered from 1."""
+    if not kind.indicators:
+        return ()
+    segments = segments_of(tape(part), labels_of(kind))
+    if "weight" not in kind.indicators.columns:
+        return tuple(_goals(segments))
+    return tuple(_rows(_body(segments)))
+
+
+def _body(segments: Sequence[Segment]) -> Sequence[Segment]:
+    """What stands between the last heading of the table and its closing row."""
+    heads = [
+        i for i, s in enumerate(segments) if s.of("indicator") in ("score", "reason")
+    ]
+    first = next(
+        (i for i, s in enumerate(segments) if s.of("indicator") == "level1"), 0
+    )
+    start = next((i + 1 for i in heads if i > first), len(segments))
+    while start < len(segments) and segments[start].of("indicator") == "reason":
+        start += 1
+    while start < len(segments) and not (
+        segments[start].of("level1") or segments[start].of("level2")
+    ):
+        start += 1
+    closing = (i for i in range(start, len(segments)) if segments[i].of("total"))
+    return segments[start : next(closing, len(segments))]
+
+
+def _rows(segments: Sequence[Segment]) -> Iterator[Indicator]:
+    group = Group()
+    pending: list[Token] = []
+    number, mixed = 0, False  # mixed: a reason may stand before the next name
+    points = _points(segments)
+    for i, segment in enumerate(segments):
+        heading = _enter(group, segment, points.get(i))
+        if not heading:
+            pending += segment.label
+        tokens = [t for t in segment.tokens if not _is_points(t)]
+        while tokens:
+            pair = _closing_pair(tokens)
+            if pair is None:
+                pending += tokens
+                break
+            number += 1
+            body = [*pending, *tokens[:pair]]
+            weight, score = tokens[pair : pair + 2]
+            tokens = tokens[pair + 2 :]
+            last = _closing_pair(tokens) is None
+            reason = tokens if last and tokens else []
+            if reason and not _next_is_heading(segments, i):
+                reason = []
+            tokens = tokens if not reason else []
+            if heading and not body[0].key.isdigit() and pair and _is_value(body, 0):
+                body = [*segment.label, *body]  # named like its heading
+            unsure = mixed and not heading
+            yield _indicator(number, group, body, (weight, score), reason, unsure)
+            mixed = Decimal(score.key) < Decimal(weight.key) and not reason
+            pending, heading = [], False
+
+
+def _enter(group: Group, segment: Segment, points: Quantity | None) -> bool:
+    """Note the heading that the segment is; a level-1 heading has points or is new."""
+    level1, level2 = segment.of("level1"), segment.of("level2")
+    if level1 and (points is not None or not level2):
+        group.level1, group.level2, group.points = level1, "", points
+        return True
+    if level2:
+        group.level2 = level2
+    return bool(level2)
+
+
+def _points(segments: Sequence[Segment]) -> dict[int, Quantity]:
+    """Points in brackets, given to the level-1 heading last seen without any."""
+    found: dict[int, Quantity] = {}
+    current: int | None = None
+    for i, segment in enumerate(segments):
+        own = _points_in("".join(t.text for t in segment.label))
+        opens = segment.of("level1") and (
+            not segment.of("level2") or own is not None or _led_by_points(segment)
+        )
+        if opens:
+            current = i
+        for quantity in (own, *(_points_in(t.text) for t in segment.tokens)):
+            if quantity is not None and current is not None:
+                found.setdefault(current, quantity)
+    return found
+
+
+def _led_by_points(segment: Segment) -> bool:
+    return bool(segment.tokens) and _is_points(segment.tokens[0])
+
+
+def _is_points(token: Token) -> bool:
+    return token.key.startswith("(") and _points_in(token.text) is not None
+
+
+def _points_in(text: str) -> Quantity | None:
+    for piece in IN_BRACKETS.findall(fold_key(text)):
+        value = parse(piece, ValueType.SCORE)
+        if isinstance(value, Quantity) and len(piece) <= 2 * SHORT_UNIT:
+            return value
+    return None
+
+
+def _closing_pair(tokens: Sequence[Token]) -> int | None:
+    """Where two bare numbers close a line."""
+    for i in range(len(tokens) - 1):
+        one, two = tokens[i], tokens[i + 1]
+        closes = i + 2 == len(tokens) or tokens[i + 2].line is not two.line
+        bare = BARE.fullmatch(one.key) and BARE.fullmatch(two.key)
+        if one.line is two.line and closes and bare:
+            return i
+    return None
+
+
+def _next_is_heading(segments: Sequence[Segment], at: int) -> bool:
+    return at + 1 >= len(segments) or bool(
+        segments[at + 1].of("level1") or segments[at + 1].of("level2")
+    )
+
+
+def _indicator(
+    number: int,
+    group: Group,
+    body: Sequence[Token],
+    figures: tuple[Token, Token],
+    reason: Sequence[Token],
+    unsure: bool,
+) -> Indicator:
+    name, target, actual, sure = _told_apart(body)
+    doubt = TOLD_APART if sure and not unsure else GUESS
+    cells = {
+        "name": (name, ValueType.TEXT, doubt),
+        "target": (target, ValueType.TEXT, doubt),
+        "actual": (actual, ValueType.TEXT, doubt),
+        "weight": (figures[:1], ValueType.SCORE, CERTAIN),
+        "score": (figures[1:], ValueType.SCORE, CERTAIN),
+        "reason": (reason, ValueType.TEXT, doubt),
+    }
+    near = figures[0]
+    facts = {
+        cell: _fact(cell, number, tokens, (type_, confidence), near)
+        for cell, (tokens, type_, confidence) in cells.items()
+    }
+    return Indicator(number, group.level1, group.points, group.level2, facts)
+
+
+def _fact(
+    cell: str,
+    number: int,
+    tokens: Sequence[Token],
+    read: tuple[ValueType, Decimal],
+    near: Token,
+) -> Fact:
+    text = passage(tokens).text if tokens else ""
+    where = evidence(tokens or [near])
+    return Fact(
+        f"indicator.{cell}", str(number), parse(text, read[0]),
+        Evidence(where.regions, text), cell, Source.TABLE, read[1],
+    )  # fmt: skip
+
+
+def _told_apart(
+    body: Sequence[Token],
+) -> tuple[Sequence[Token], Sequence[Token], Sequence[Token], bool]:
+    """Name, target and actual, and whether the words leave no other choice."""
+    starts = _value_starts(body)
+    if len(starts) >= 2:
+        first, second = starts[-2:]
+        return body[:first], body[first:second], body[second:], first > 0
+    on_last = [t for t in body if t.line is body[-1].line] if body else []
+    if len(on_last) == len(body) == 3:
+        return body[:1], body[1:2], body[2:], True
+    if not starts and len(on_last) == 2:
+        return body[:-2], body[-2:-1], body[-1:], len(body) > 2
+    if len(starts) == 1 and starts[0]:
+        return body[: starts[0]], body[starts[0] :], (), False
+    return body, (), (), False
+
+
+def _is_value(body: Sequence[Token], at: int) -> bool:
+    """Whether a figure begins here, its operator apart from it or not."""
+    joined = "".join(token.key for token in body[at : at + 2])
+    return FIGURE.match(body[at].key) is not None or (
+        body[at].key in OPERATORS and FIGURE.match(joined) is not None
+    )
+
+
+def _value_starts(body: Sequence[Token]) -> list[int]:
+    """Where figures and dates begin; the pieces of a date are one value."""
+    starts, at = [], 0
+    while at < len(body):
+        end = at + 1
+        if _is_value(body, at):
+            starts.append(at)
+            end += body[at].key in OPERATORS
+            joined = "".join(token.key for token in body[at:end])
+            while end < len(body) and DATE.fullmatch(joined + body[end].key):
+                joined += body[end].key
+                end += 1
+        at = end
+    return starts
+
+
+def _goals(segments: Sequence[Segment]) -> Iterator[Indicator]:
+    """Goals of the form, behind a counted name and a colon: target, then result."""
+    group = Group()
+    found: list[tuple[str, str, Sequence[Token], list[Token]]] = []
+    for segment in segments:
+        counted = list(_counted(segment.tokens))
+        if segment.of("level1"):
+            group = Group(segment.of("level1"))
+        elif segment.of("level2") and (counted or not found):
+            group.level2 = segment.of("level2")
+        elif segment.of("level2"):  # words of the goal that are a heading elsewhere
+            found[-1][3].extend((*segment.label, *segment.tokens))
+        elif found:
+            break
+        found += [(group.level1, group.level2, n, list(w)) for n, w in counted]
+    for number, (level1, level2, name, words) in enumerate(found, 1):
+        target, actual = _halves(words)
+        sure = TOLD_APART if actual else GUESS
+        cells = {
+            cell: _fact(cell, number, own, (ValueType.TEXT, sure), name[0])
+            for cell, own in (("name", name), ("target", target), ("actual", actual))
+        }
+        yield Indicator(number, level1, None, level2, cells)
+
+
+COUNTED = regex.compile(r"\p{Han}{2,4}\d{1,2}:")
+
+
+def _counted(
+    tokens: Sequence[Token],
+) -> Iterator[tuple[Sequence[Token], Sequence[Token]]]:
+    """Stretches behind a counted name, with that name; N may stand apart."""
+    starts = [
+        i
+        for i in range(len(tokens))
+        if COUNTED.match("".join(t.key for t in tokens[i : i + 2]))
+    ]
+    ends = [*starts[1:], len(tokens)] if starts else []
+    for i, end in zip(starts, ends, strict=True):
+        width = 1 if ":" in tokens[i].key else 2
+        yield tokens[i : i + width], tokens[i + width : end]
+
+
+def _halves(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
+    """The target up to its figure and unit, and the rest if that has a figure too."""
+    for i, token in enumerate(tokens):
+        if any(c.isdigit() for c in token.key):
+            end = i + 1
+            closed = token.key[-1:].isdigit() or token.key.endswith(tuple(LARGE))
+            if closed and end < len(tokens) and len(tokens[end].key) <= SHORT_UNIT:
+                end += 1
+            rest = tokens[end:]
+            if any(c.isdigit() for t in rest for c in t.key):
+                return tokens[:end], rest
+            return tokens, ()
+    return tokens, ()
