@@ -7,7 +7,10 @@ must lead to one field, names must be names, a check's code must stand once.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from extractor.checks.formula import parse
+from extractor.errors import PatternError
 from extractor.kinds import Grid, Kind, PatternBook
+from extractor.phrases import compile_prose
 from extractor.text import fold_key
 
 FIELD = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
@@ -24,6 +27,29 @@ def mistakes(book: PatternBook) -> Iterator[Mistake]:
             yield name, path, problem
         yield from _codes(name, kind.checks, seen)
     yield from _codes("", book.across, seen)
+
+
+def mistaken_phrases(book: PatternBook) -> Iterator[Mistake]:
+    """Phrases that are no regexes, name no fragment or mark no value."""
+    for name, kind in book.kinds.items():
+        for field, pattern in kind.fields.items():
+            try:
+                compile_prose(pattern, book.fragments, field)
+            except ValueError as error:
+                yield name, ("fields", field, "prose"), str(error)
+
+
+def mistaken_formulas(book: PatternBook) -> Iterator[Mistake]:
+    """Formulas and conditions of checks that cannot be read."""
+    groups = [(name, kind.checks) for name, kind in book.kinds.items()]
+    for name, checks in [*groups, ("", book.across)]:
+        for code, check in checks.items():
+            others = (other.formula for other in check.otherwise)
+            for text in filter(None, (check.formula, check.when, *others)):
+                try:
+                    parse(text)
+                except PatternError as error:
+                    yield name, ("checks", code), f"{error.where}: {error.problem}"
 
 
 def _codes(

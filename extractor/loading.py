@@ -6,24 +6,28 @@ every scalar is a string and a key stands once. Nothing else reads YAML.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from string import Template
 from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from extractor.errors import PatternError
-from extractor.inspection import mistakes
+from extractor.inspection import (
+    Mistake,
+    mistaken_formulas,
+    mistaken_phrases,
+    mistakes,
+)
 from extractor.kinds import CheckPattern, Kind, PatternBook, Vocabulary
 
 ACROSS, FRAGMENTS = "_across", "_fragments"
-VOCABULARY, NOT_YET = "_vocabulary", "_not_yet"
-DEEPEST = 8  # fragments inside fragments; deeper is a circle
+VOCABULARY, NOT_YET, MESSAGES = "_vocabulary", "_not_yet", "_messages"
+LISTS = (ACROSS, FRAGMENTS, VOCABULARY, NOT_YET, MESSAGES)
 
 Node = str | list["Node"] | dict[str, "Node"]
 Model = TypeVar("Model", bound=BaseModel)
@@ -81,7 +85,8 @@ class Draft:
 def load_book(extra: Path | None = None) -> PatternBook:
     """All patterns, checked; entries in the folder `extra` replace shipped ones.
 
-    The book of a folder is read once per process. Raises PatternError.
+    The book of a folder is read once per process. Phrases and formulas are compiled
+    when first used, but at once with `extra`. Raises PatternError.
     """
     drafts: dict[str, Draft] = {}
     digest = hashlib.sha256()
@@ -94,7 +99,12 @@ def load_book(extra: Path | None = None) -> PatternBook:
             draft.put(name, _mapping(name, text), over=False)
         for stem, draft in fresh.items():
             _lay_over(drafts.setdefault(stem, Draft()), draft, over=over)
-    return _book(drafts, digest.hexdigest())
+    book = _book(drafts, digest.hexdigest())
+    _refuse_mistakes(mistakes(book), drafts)
+    if extra is not None:
+        _refuse_mistakes(mistaken_phrases(book), drafts)
+        _refuse_mistakes(mistaken_formulas(book), drafts)
+    return book
 
 
 def shipped_patterns() -> Path:
@@ -174,32 +184,32 @@ def _plain(node: yaml.Node, name: str, path: tuple[str, ...]) -> Node:
 
 
 def _book(drafts: Mapping[str, Draft], version: str) -> PatternBook:
-    vocabulary = drafts.get(VOCABULARY, Draft(data={"nil": {}}))
-    fragments = drafts.get(FRAGMENTS, Draft())
-    across = drafts.get(ACROSS, Draft())
-    not_yet = drafts.get(NOT_YET, Draft())
+    lists = {name: drafts.get(name, Draft()) for name in LISTS}
+    vocabulary, across = lists[VOCABULARY], lists[ACROSS]
     kinds = {s: d for s, d in drafts.items() if not s.startswith("_")}
     for stem, draft in kinds.items():
-        draft.data.setdefault("kind", stem)
-        if draft.data["kind"] != stem:
+        if draft.data.setdefault("kind", stem) != stem:
             where = f"{draft.file_of(('kind',))}: kind"
             raise PatternError(where, f"{draft.data['kind']} in a file named {stem}")
     checks = across.data.get("checks", across.data)
-    book = PatternBook(
+    return PatternBook(
         kinds={s: _model(Kind, d.data, d) for s, d in kinds.items()},
         across={
             code: _model(CheckPattern, check, across, ("checks", code))
             for code, check in (checks.items() if isinstance(checks, dict) else ())
         },
-        vocabulary=_model(Vocabulary, vocabulary.data, vocabulary),
-        fragments=_expanded(_texts(fragments), fragments),
-        not_yet=_texts(not_yet),
+        vocabulary=_model(Vocabulary, {"nil": {}, **vocabulary.data}, vocabulary),
+        fragments=_texts(lists[FRAGMENTS]),
+        not_yet=_texts(lists[NOT_YET]),
+        messages=_texts(lists[MESSAGES]),
         version=version,
     )
-    for kind, path, problem in mistakes(book):
-        draft = drafts.get(kind, across)
+
+
+def _refuse_mistakes(found: Iterable[Mistake], drafts: Mapping[str, Draft]) -> None:
+    for kind, path, problem in found:
+        draft = drafts.get(kind or ACROSS, Draft())
         raise PatternError(f"{draft.file_of(path)}: {_dotted(path)}", problem)
-    return book
 
 
 def _model(
@@ -220,22 +230,6 @@ def _texts(draft: Draft) -> dict[str, str]:
         if not isinstance(value, str):
             raise PatternError(f"{draft.file_of((key,))}: {key}", "must be text")
     return {key: str(value) for key, value in draft.data.items()}
-
-
-def _expanded(fragments: Mapping[str, str], draft: Draft) -> dict[str, str]:
-    """Fragments with the fragments inside them written out."""
-    groups = {name: f"(?:{text})" for name, text in fragments.items()}
-
-    def expand(name: str, text: str) -> str:
-        for _ in range(DEEPEST):
-            longer = Template(text).safe_substitute(groups)
-            if longer == text:
-                return text
-            text = longer
-        where = f"{draft.file_of((name,))}: {name}"
-        raise PatternError(where, "fragments stand inside each other in a circle")
-
-    return {name: expand(name, text) for name, text in fragments.items()}
 
 
 def _dotted(path: tuple[str, ...]) -> str:
