@@ -1,11 +1,111 @@
-"""A folder is a choice: page to tables."""
+"""Page to tables: ruled ones, those without rulings, and what a second reading says.
 
+A folder is a choice: `ruled` reads what is drawn with lines, `columns` finds what only
+stands in columns, `borderless` asks camelot where `doubt` sees a cause.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from extractor.model import Page, Table
-from extractor.tables.ruled import find_ruled
+from extractor.geometry import contains
+from extractor.layout import lines_in
+from extractor.model import Cell, Char, Page, Reading, Table
+from extractor.tables.borderless import (
+    ReadTable,
+    lattice,
+    second_reading,
+    stream,
+    text_of,
+)
+from extractor.tables.columns import Block, find_blocks
+from extractor.tables.doubt import has_cause
+from extractor.tables.grid import Place, bounds, places
+from extractor.tables.ruled import assemble, fill, find_ruled
+from extractor.text import fold_key
+
+CHARACTER = 2.0  # points: a text dump counts in characters, its sizes are below this
 
 
 def find_tables(page: Page, path: Path | None) -> tuple[Table, ...]:
-    """Tables of a page in reading order, numbered from 1."""
-    return find_ruled(page)
+    """Tables of a page from top to bottom, numbered from 1.
+
+    `path` is the PDF the page is from, for second readings; None goes without.
+    """
+    if not page.chars or page.chars[0].size < CHARACTER:
+        return ()
+    readable = path if page.reading is Reading.TEXT else None
+    ruled = tuple(_settled(t, page, readable) for t in find_ruled(page))
+    loose = _loose(page, ruled)
+    blocks = find_blocks(lines_in(loose, page.number), page.rulings) if loose else ()
+    more = _without_frame(blocks, loose, page, readable) if blocks else ()
+    tables = sorted((*ruled, *more), key=lambda t: (t.top, t.cells[0].bbox.x0))
+    return tuple(replace(t, number=n) for n, t in enumerate(tables, start=1))
+
+
+def _settled(table: Table, page: Page, path: Path | None) -> Table:
+    """The table with a second reading where there is cause for doubt."""
+    if path is None or not has_cause(page, table):
+        return table
+    others = second_reading(path, page, [c.bbox for c in table.cells])
+    cells = [_compared(c, o) for c, o in zip(table.cells, others, strict=True)]
+    return replace(table, cells=tuple(cells))
+
+
+def _compared(cell: Cell, other: str | None) -> Cell:
+    """The cell, doubtful when the two readings of its figures differ."""
+    if other is None or _digits(other) == _digits(cell.content.text):
+        return cell
+    if not other and any(c.isalpha() for c in cell.content.text):
+        return cell  # a label printed beyond its cell
+    return replace(cell, doubtful=True, other=other)
+
+
+def _digits(text: str) -> str:
+    """What decides a figure: digits, points and signs in their order."""
+    return "".join(c for c in fold_key(text) if c.isdigit() or c in ".-%")
+
+
+def _loose(page: Page, tables: Sequence[Table]) -> list[Char]:
+    """Characters outside all tables."""
+    boxes = [bounds(t.cells) for t in tables]
+    return [c for c in page.chars if not any(_holds(b, c) for b in boxes)]
+
+
+def _holds(box: tuple[float, float, float, float], char: Char) -> bool:
+    x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
+    return box[0] <= x < box[2] and box[1] <= y < box[3]
+
+
+def _without_frame(
+    blocks: Sequence[Block], loose: Sequence[Char], page: Page, path: Path | None
+) -> tuple[Table, ...]:
+    """Tables of the blocks; where camelot sees rulings that no reader gave, its own."""
+    seen = lattice(path, page) if path else ()
+    tables = []
+    for block in blocks:
+        frame = next((t for t in seen if _covers(t, block)), None)
+        if frame:
+            grid, ruled = places(frame.merged), True
+            readings: Sequence[ReadTable] = (frame,)
+        else:
+            grid, ruled = block.places, False
+            readings = stream(path, page, block.bbox, block.separators) if path else ()
+        cells = [_filled(p, loose, page.number, readings) for p in grid]
+        tables.append(assemble(cells, page.number, 1, ruled))
+    return tuple(tables)
+
+
+def _covers(table: ReadTable, block: Block) -> bool:
+    """Whether the table has the block's columns and holds its rows."""
+    box, columns = table.bbox, {m.x0 for m in table.merged}
+    x = (block.bbox.x0 + block.bbox.x1) / 2
+    y = (block.bbox.top + block.bbox.bottom) / 2
+    return contains(box, x, y) and len(columns) > len(block.separators) / 2
+
+
+def _filled(
+    place: Place, loose: Sequence[Char], page: int, readings: Sequence[ReadTable]
+) -> Cell:
+    own = [c for c in loose if _holds(place.bbox, c)]
+    return _compared(fill(place, own, page), text_of(readings, place.bbox))

@@ -5,11 +5,12 @@ merged cell has a notch) is filled here, so that no text falls through a hole.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 
 from extractor.geometry import BBox, horizontal_overlap, union, vertical_overlap
+from extractor.model import Cell
 from extractor.tables.edges import Edge
 
 SLIVER = 6.0  # points: what is narrower holds no character, it is a doubled border
@@ -186,6 +187,11 @@ def apart(boxes: Sequence[BBox]) -> tuple[BBox, ...]:
         ):
             kept.append(box)
     return tuple(kept)
+
+
+def bounds(cells: Iterable[Cell]) -> BBox:
+    """The box around the cells."""
+    return union(c.bbox for c in cells)
 
 
 def inside(inner: BBox, outer: BBox) -> bool:

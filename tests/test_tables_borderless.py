@@ -1,0 +1,190 @@
+"""Tables without rulings, and what only camelot's reading can tell."""
+
+import logging
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen import canvas
+
+from extractor.model import Ruling
+from extractor.options import Options
+from extractor.readers import open_document
+from extractor.tables import find_tables
+from tests.drawing import chars, draw, grid, page
+
+ROWS = [
+    ["Item", "Budget", "Actual"],
+    ["A", "10.50", "11.50"],
+    ["B", "20.00", "21.00"],
+    ["C", "30.00", "31.00"],
+]
+XS, YS = (60, 200, 320, 440), (700, 670, 640, 610, 580)
+
+
+def texts(table):
+    rows = [["."] * table.n_cols for _ in range(table.n_rows)]
+    for cell in table.cells:
+        rows[cell.row][cell.col] = cell.content.text
+    return rows
+
+
+def read(path):
+    with open_document(path, Options()) as source:
+        return next(iter(source.pages()))
+
+
+def write(path, drawing, rows=ROWS):
+    """A PDF with the rows printed and every ruling drawn by `drawing`."""
+    pdf = canvas.Canvas(str(path), pagesize=A4)
+    for y in YS:
+        drawing(pdf, XS[0], y, XS[-1], y)
+    for x in XS:
+        drawing(pdf, x, YS[0], x, YS[-1])
+    for y, row in zip(YS, rows, strict=False):
+        for x, text in zip(XS, row, strict=False):
+            pdf.drawString(x + 10, y - 20, text)
+    pdf.save()
+    return path
+
+
+def as_picture(pdf, x0, y0, x1, y1):
+    dot = ImageReader(Image.new("RGB", (1, 1), (0, 0, 0)))
+    pdf.drawImage(dot, x0 - 0.5, y1 - 0.5, max(1, x1 - x0), max(1, y0 - y1))
+
+
+def as_curve(pdf, x0, y0, x1, y1):
+    pdf.bezier(x0, y0, (2 * x0 + x1) / 3, (2 * y0 + y1) / 3, x1, y1, x1, y1)
+
+
+def no_line(*_):
+    pass
+
+
+def test_columns_of_figures_without_rulings_are_a_table():
+    (table,) = find_tables(
+        draw("""
+            项目      预算数    执行数
+            人员      10.50     11.50
+            公用      20.00     21.00
+            合计      30.50     32.50
+        """),
+        None,
+    )
+    assert texts(table) == [
+        ["项目", "预算数", "执行数"],
+        ["人员", "10.50", "11.50"],
+        ["公用", "20.00", "21.00"],
+        ["合计", "30.50", "32.50"],
+    ]
+    assert not table.ruled
+
+
+def test_a_blank_figure_stays_in_its_column():
+    (table,) = find_tables(
+        draw("""
+            项目      预算数    执行数    结余
+            人员      10.50     11.50     1
+            公用                21.00     2
+            设备      20.00     21.00     3
+            合计      30.50     32.50     6
+        """),
+        None,
+    )
+    assert texts(table)[2] == ["公用", "", "21.00", "2"]
+
+
+def test_horizontal_rulings_alone_part_the_rows():
+    """Rows of two lines between rulings; no vertical line is printed."""
+    drawn = draw("""
+        项目      预算数    执行数
+        人员      10.50     11.50
+        经费
+        公用      20.00     21.00
+        经费
+        合计      30.50     32.50
+    """)
+    lines = [Ruling(50, y, 230, y) for y in (48, 68, 108, 148, 172)]
+    (table,) = find_tables(replace(drawn, rulings=tuple(lines)), None)
+    assert texts(table) == [
+        ["项目", "预算数", "执行数"],
+        ["人员经费", "10.50", "11.50"],
+        ["公用经费", "20.00", "21.00"],
+        ["合计", "30.50", "32.50"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "art",
+    [
+        "全年收入合计1234.50万元，其中财政拨款1000.00万元，\n"
+        "其他收入234.50万元，比上年增加12.00万元，增长\n"
+        "1.00%，支出合计1234.50万元，结余0.00万元。\n" * 3,
+        "填表人：张三    电话：13000001234    日期：2025年5月16日",
+        "一、概况                    3\n二、绩效                    5\n"
+        "三、问题                    8\n四、建议                    9",
+    ],
+    ids=["running text", "signatures", "contents"],
+)
+def test_text_is_no_table(art):
+    assert find_tables(draw(art), None) == ()
+
+
+def test_a_text_dump_has_no_tables():
+    tiny = [
+        c._replace(size=1.0)
+        for row, text in enumerate(["A 1 2", "B 3 4", "C 5 6"])
+        for c in chars(text, 0, row, 1.0)
+    ]
+    assert find_tables(page(tiny), None) == ()
+
+
+@pytest.mark.parametrize("drawing", [as_picture, as_curve])
+def test_rulings_that_are_no_lines_are_read_by_camelot_only(tmp_path, drawing):
+    path = write(tmp_path / "drawn.pdf", drawing)
+    first = read(path)
+    assert first.rulings == ()
+    assert not find_tables(first, None)[0].ruled
+    (table,) = find_tables(first, path)
+    assert table.ruled
+    assert texts(table) == ROWS
+    box = table.cells[0].bbox
+    assert box == pytest.approx((60, A4[1] - 700, 200, A4[1] - 670), abs=1.5)
+
+
+def test_columns_are_confirmed_by_a_second_reading(tmp_path):
+    path = write(tmp_path / "plain.pdf", no_line)
+    (table,) = find_tables(read(path), path)
+    assert texts(table) == ROWS
+    assert not any(c.doubtful for c in table.cells)
+
+
+def test_a_figure_that_two_readings_see_differently_is_doubtful(tmp_path):
+    """What the first reader lost, the second still has; digits on digits tell."""
+    path = write(tmp_path / "drawn.pdf", lambda pdf, *line: pdf.line(*line))
+    whole = read(path)
+    lost = [c for c in whole.chars if c.text != "3"]
+    one = next(c for c in lost if c.text == "1")
+    twice = one._replace(text="7", x0=one.x0 + 0.5, x1=one.x1 + 0.5)
+    (table,) = find_tables(replace(whole, chars=(*lost, twice)), path)
+    doubtful = {c.content.text: c.other for c in table.cells if c.doubtful}
+    assert doubtful["0.00"] == "30.00"
+    assert doubtful["1.00"] == "31.00"
+
+
+def test_glued_figures_are_a_cause_to_read_again(tmp_path):
+    rows = [*ROWS[:3], ["C", "30.0031.00", ""]]
+    path = write(tmp_path / "glued.pdf", lambda pdf, *line: pdf.line(*line), rows)
+    (table,) = find_tables(read(path), path)
+    assert texts(table)[3][0] == "C"
+
+
+def test_a_file_camelot_cannot_read_leaves_the_first_reading(tmp_path, caplog):
+    path = tmp_path / "gone.pdf"
+    drawn = page(chars("12.5013.40", 55, 55), grid((50, 200, 250), (50, 80)))
+    with caplog.at_level(logging.DEBUG, "extractor.tables.borderless"):
+        (table,) = find_tables(drawn, path)
+    assert table.cells[0].content.text == "12.5013.40"
+    assert "no second reading" in caplog.text
