@@ -65,6 +65,7 @@ class Found:
 def find_facts(part: Part, kind: Kind, book: PatternBook) -> tuple[Fact, ...]:
     """Every fact that the tables and lines of a part give for its kind's fields."""
     form = forms.Form(kind)
+    totals = _totals(book)
     facts: list[Fact] = []
     entries: list[tuple[Found, Line]] = []
     for matrix in map(Matrix, part.tables):
@@ -77,7 +78,7 @@ def find_facts(part: Part, kind: Kind, book: PatternBook) -> tuple[Fact, ...]:
             found = Found(part, matrix, block, kind.grids[block.grid])
             facts += _years(found)
             if found.grid.rows:
-                facts += _row_facts(found, form.labels, taken)
+                facts += _row_facts(found, form.labels, totals, taken)
             else:
                 entries += [(found, line) for line in _entries(found, taken)]
         facts += forms.in_table(matrix, form, taken)
@@ -91,6 +92,7 @@ def find_lines(
 ) -> tuple[LineItem, ...]:
     """The rows of a kind's grids that hold figures and have no field of their own."""
     form = forms.Form(kind)
+    totals = _totals(book)
     fields = {fact.field for fact in known}
     items: list[LineItem] = []
     for matrix in map(Matrix, part.tables):
@@ -98,7 +100,7 @@ def find_lines(
             if block.grid == INDICATORS or not kind.grids[block.grid].rows:
                 continue
             found = Found(part, matrix, block, kind.grids[block.grid])
-            for line in read_rows(matrix, block, found.grid, form.all_labels):
+            for line in read_rows(matrix, block, found.grid, form.all_labels, totals):
                 if not line.row and not line.parent:
                     items += _line_items(found, line, 1 + len(items), fields)
     return tuple(items)
@@ -126,10 +128,17 @@ def _years(found: Found) -> Iterator[Fact]:
             yield Fact(column.year_field, "", value, evidence, text, Source.TABLE)
 
 
-def _row_facts(found: Found, closing: Labels, taken: set[Place]) -> Iterator[Fact]:
+def _totals(book: PatternBook) -> Labels:
+    """The words for a sum."""
+    return index({"total": book.vocabulary.lists.get("totals", ())})
+
+
+def _row_facts(
+    found: Found, closing: Labels, totals: Labels, taken: set[Place]
+) -> Iterator[Fact]:
     """Facts of the named rows of a grid, and of rows under names of their own."""
     prefix = f"{found.grid.prefix}." if found.grid.prefix else ""
-    for line in read_rows(found.matrix, found.block, found.grid, closing):
+    for line in read_rows(found.matrix, found.block, found.grid, closing, totals):
         if not line.row and (not line.parent or line.blank):
             continue
         taken.update(place(c) for cs in line.cells.values() for c in cs)

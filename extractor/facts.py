@@ -34,10 +34,12 @@ def of_cells(
 ) -> Fact:
     """The fact that the cells of one place hold; `read` is its type and its unit.
 
-    Several cells are a place that extra rulings cut: the filled ones are joined.
+    Several cells are a place that extra rulings cut: the filled ones are joined, as
+    paragraphs of a text where they stand one above the other.
     """
     filled = [c for c in cells if c.content.text.strip()] or list(cells[:1])
-    text = "".join(c.content.text.strip() for c in filled)
+    glue = "\n" if read[0] is ValueType.TEXT and _stacked(filled) else ""
+    text = glue.join(c.content.text.strip() for c in filled)
     doubtful = any(c.doubtful for c in filled)
     where = tuple(region for c in filled for region in cell_regions(c))
     value = None if doubtful else value_of(text, *read)
@@ -52,6 +54,11 @@ def of_cells(
         Source.TABLE,
         DOUBTFUL if doubtful else CERTAIN,
     )
+
+
+def _stacked(cells: Sequence[Cell]) -> bool:
+    """Whether the cells stand one above the other."""
+    return len({c.row for c in cells}) > 1
 
 
 def _of_lines(content: Passage, read: tuple[ValueType, str]) -> Value:

@@ -4,6 +4,7 @@ In: a part's tables and passages, the cells that grids have already read. Out: f
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import takewhile
 
 from extractor.facts import of_cells, of_slice
 from extractor.grids import Matrix, Place, place
@@ -14,6 +15,8 @@ from extractor.text import fold, fold_key
 from extractor.values import parse
 
 STOP = ""  # the name of labels that end a value and name no field
+LONGEST_TITLE = 60  # characters of a line that is a title with its year and its unit
+SHORTEST_TITLE = 3  # characters; fewer could stand in any title
 LONGEST_ENDING_LINE = 30  # characters of a line that is a value and its label
 
 
@@ -51,6 +54,7 @@ def in_table(matrix: Matrix, form: Form, taken: Collection[Place]) -> Iterator[F
         name = form.field(form.labels.names(cell.content.text))
         if name == STOP:
             yield from in_text(cell.content, form)
+            yield from _years_of_titles(cell.content, form)
         elif (year := _year_of_label(cell.content, form.kind.fields[name])) is not None:
             yield _year_fact(name, cell.content, year)
         elif value := _value_cells(matrix, cell, form, taken):
@@ -79,27 +83,37 @@ def _value_cells(
     matrix: Matrix, label: Cell, form: Form, taken: Collection[Place]
 ) -> tuple[Cell, ...]:
     """The cells of a label's value: at its right until the next label, else below."""
+
+    def is_free(cell: Cell) -> bool:
+        named = form.all_labels.names(cell.content.text)
+        return place(cell) not in taken and not named
+
     right: list[Cell] = []
     for col in range(label.col + label.colspan, matrix.table.n_cols):
         cell = matrix.at(label.row, col)
         if cell is None or cell in right:
             continue
-        if place(cell) in taken or form.all_labels.names(cell.content.text):
+        if not is_free(cell):
             break
         right.append(cell)
-    if right:
-        filled = [c for c in right if c.content.text.strip()]
-        if right[0].content.text.strip() or len(filled) != 1:
-            return (right[0],)
-        return tuple(filled)
-    below = matrix.at(label.row + label.rowspan, label.col)
-    if (
-        below is None
-        or place(below) in taken
-        or form.all_labels.names(below.content.text)
-    ):
-        return ()
-    return (below,)
+    if not right:
+        return tuple(takewhile(is_free, _below(matrix, label)))
+    filled = [c for c in right if c.content.text.strip()]
+    if right[0].content.text.strip() or len(filled) != 1:
+        rows = range(label.row + 1, label.row + label.rowspan)
+        more = (matrix.at(row, right[0].col) for row in rows)
+        later = [c for c in more if c is not None and c.row > label.row]
+        return (right[0], *takewhile(is_free, later))
+    return tuple(filled)
+
+
+def _below(matrix: Matrix, label: Cell) -> Iterator[Cell]:
+    """The cell below a label, and those below it as far as a heading beside goes."""
+    row = label.row + label.rowspan
+    end = max(row + 1, *(c.row + c.rowspan for c in matrix.row(label.row)))
+    while row < end and (cell := matrix.at(row, label.col)):
+        yield cell
+        row = cell.row + cell.rowspan
 
 
 def in_text(content: Passage, form: Form) -> Iterator[Fact]:
@@ -152,9 +166,7 @@ def in_passages(passages: Sequence[Passage], form: Form) -> Iterator[Fact]:
     for content in passages:
         yield from in_text(content, form)
         yield from _ending_lines(content, form)
-        for name, pattern in form.kind.fields.items():
-            if (year := _year_of_title(content, pattern, form.kind)) is not None:
-                yield _year_fact(name, content, year)
+        yield from _years_of_titles(content, form)
 
 
 def _ending_lines(content: Passage, form: Form) -> Iterator[Fact]:
@@ -187,8 +199,16 @@ def _year_of_label(content: Passage, pattern: FieldPattern) -> str | None:
     return year_in(content.text) if key in years else None
 
 
+def _years_of_titles(content: Passage, form: Form) -> Iterator[Fact]:
+    """The year of a line that is a year or a title with one; not of a sentence."""
+    if len(content.text) > LONGEST_TITLE:
+        return
+    for name, pattern in form.kind.fields.items():
+        if (year := _year_of_title(content, pattern, form.kind)) is not None:
+            yield _year_fact(name, content, year)
+
+
 def _year_of_title(content: Passage, pattern: FieldPattern, kind: Kind) -> str | None:
-    """The year of a line that is a year, or a year and the kind's title."""
     year = _year_of_label(content, pattern)
     if year is not None or pattern.type is not ValueType.YEAR:
         return year
@@ -196,9 +216,10 @@ def _year_of_title(content: Passage, pattern: FieldPattern, kind: Kind) -> str |
     titles = [fold_key(t) for t in (kind.title, *kind.titles)]
     for label in (masked(lb) for lb in pattern.labels if YEAR in lb):
         rest = key.replace(label, "", 1)
-        if label in key and any(
-            rest in t or t in rest for t in titles if len(rest) > 3
-        ):
+        titled = len(rest) > SHORTEST_TITLE and any(
+            rest in t or t in rest for t in titles
+        )
+        if label in key and (titled or label.startswith("(")):
             return year_in(content.text)
     return None
 

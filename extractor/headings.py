@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extractor.model import Passage
-from extractor.text import Folded, fold, fold_key
+from extractor.text import CIRCLED, NUMERALS, Folded, fold, fold_key
 
 YEAR = "YYYY"  # in a label: any year
 ENDING = "..."  # before a label (… folded): the text may begin with a few other words
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMBER = re.compile(
-    r"(?:\(?\d{1,2}\)|\(?[^\W\d_a-zA-Z]{1,2}\)(?=.)|\d{1,2}[.、,)]|[①-⑳]|[^\W\d_a-zA-Z]{1,2}、)+"
+    rf"(?:\([{NUMERALS}]{{1,3}}\)[、.,]?|\d{{1,2}}[.](?!\d)|\d{{1,2}}[,)]"
+    rf"|[{NUMERALS}]{{1,3}}、|[{CIRCLED}])+"
 )
 _BRACKET = re.compile(r"\([^()]*\)?$")
 _LONGEST_PREFIX = 6  # characters that may stand before an ENDING label

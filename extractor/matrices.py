@@ -55,22 +55,32 @@ def read_entries(matrix: Matrix, block: Block, grid: Grid) -> Iterator[Line]:
 
 
 def read_rows(
-    matrix: Matrix, block: Block, grid: Grid, known: Labels
+    matrix: Matrix, block: Block, grid: Grid, known: Labels, totals: Labels
 ) -> Iterator[Line]:
-    """The named rows below a block; `known` are labels that end a list of own names."""
+    """The named rows below a block; `known` are labels that end a list of own names.
+
+    `totals` are words that make the first row beside a merged name the name's own row.
+    """
     labels = index({name: row.labels for name, row in grid.rows.items()})
     first = min(h.cell.col for h in block.headings)
     parent = ""
     for row in range(block.bottom, block.end):
         cells = matrix.starting(row)
         left = [c for c in cells if c.col < first and c.content.text.strip()]
-        below = block.under([c for c in cells if c not in left])
         named = [(c, n[0]) for c in left if (n := labels.names_behind(c.content.text))]
         if named:
             label, name = named[-1]
             parent = grid.rows[name].children
-            yield Line(own_name(label.content.text), name, "", label, below)
-        elif left and below:
+            inner = [c for c in left if c.col > label.col]
+            below = block.under([c for c in cells if c.col > label.col])
+            if parent and inner and not totals.names(inner[0].content.text):
+                label, name = inner[0], ""
+            yield Line(
+                own_name(label.content.text), name, "" if name else parent, label, below
+            )
+            continue
+        below = block.under([c for c in cells if c not in left])
+        if left and below:
             label = left[-1]
             if any(known.names(c.content.text) for c in cells):
                 parent = ""

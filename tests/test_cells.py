@@ -387,3 +387,59 @@ def test_a_row_with_figures_and_no_field_is_a_line() -> None:
         ("彩票公益金", "executed", "2.5万元"),
     ]
     assert {i.row for i in found} == {1}
+
+
+def test_a_value_may_be_cut_into_rows() -> None:
+    drawn = table("""
+        年度主要工作内容 | 任务1：建成水库。 | >
+        ^ | 任务2：开展培训。 | >
+        年度总体目标 | 预期目标 | 实际完成情况
+        ^ | 目标1：建成水库。 | 已建成。
+        ^ | 目标2：开展培训。 | 已开展。
+        评分：92 | 等级：优 | >
+    """)
+    assert shown(facts("overall_form", [drawn]))["annual_work"] == (
+        "任务1：建成水库。\n任务2：开展培训。"
+    )
+    found = shown(facts("overall_table", [drawn]))
+    assert found["goal_expected"] == "目标1：建成水库。\n目标2：开展培训。"
+    assert found["goal_actual"] == "已建成。\n已开展。"
+
+
+@pytest.mark.parametrize("first", ["合计 | 9 | 10 | 11", "甲项目 | 4 | 5 | 6"])
+def test_projects_beside_a_merged_name(first: str) -> None:
+    drawn = table(f"""
+        经费控制情况 | > | 上年决算数（万元） | 本年预算数（万元） | 本年决算数（万元）
+        三公经费 | 合计 | 1 | 2 | 3
+        ^ | 公务接待费 | 1 | 2 | 3
+        项目支出 | {first}
+        ^ | 水、土保持项目 | 5 | 5 | 5
+        公用经费 | > | 7 | 8 | 9
+    """)
+    found = shown(facts("base_data", [drawn]))
+    assert found["three_public_total.final"] == "3万元"
+    assert found["three_public_reception.final"] == "3万元"
+    assert found["project.final [水、土保持项目]"] == "5万元"
+    assert found["operating_total.final"] == "9万元"
+    if first.startswith("合计"):
+        assert found["project_total.final"] == "11万元"
+    else:
+        assert found["project.budget [甲项目]"] == "5万元"
+        assert "project_total.final" not in found
+
+
+def test_a_heading_line_with_unit_year_and_unit_of_money() -> None:
+    line = passage("填报单位（盖章）：甲县水利局 （2023年度） 单位：万元", top=20)
+    drawn = table("年度资金总额 | 7\n", top=300)
+    found = shown(facts("overall_table", [drawn], [line]))
+    assert found["fiscal_year"] == "2023"
+    assert found["unit_name"].startswith("甲县水利局")
+
+
+def test_a_title_inside_the_table_gives_the_year() -> None:
+    drawn = table("""
+        项目支出绩效自评表（2021年度） | >
+        项目名称 | 统防统治
+    """)
+    found = shown(facts("project_table", [drawn]))
+    assert found == {"fiscal_year": "2021", "project_name": "统防统治"}
