@@ -7,6 +7,7 @@ passages and tables; lines and rows of another part are left out.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extractor.model import Cell, Part, Passage, Table
 from extractor.signs import OTHER, Item
@@ -21,8 +22,8 @@ def cut(
     """The parts that begin at the given items, each up to the next beginning."""
     counts: Counter[str] = Counter()
     parts = []
-    ends = [start for start, _ in begins[1:]] + [len(items)]
-    for (start, kind), end in zip(begins, ends, strict=True):
+    bounds = [*begins, (len(items), OTHER)]
+    for (start, kind), (end, _) in pairwise(bounds):
         if kind == OTHER:
             continue
         counts[kind] += 1
