@@ -1,0 +1,300 @@
+"""Facts in running text: the phrases of a kind, found in the passages of a part.
+
+Every phrase is a template of the pattern files (docs/patterns.md); this module only
+carries out what their groups say. Text is matched folded, evidence is as printed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+
+import regex
+
+from extractor.errors import PatternError
+from extractor.kinds import FieldPattern, Kind, PatternBook
+from extractor.model import Fact, Nil, Part, Passage, Quantity, Source, Value
+from extractor.phrases import Pattern, compile_prose
+from extractor.sentences import Heading, Story, tell
+from extractor.text import fold_key
+from extractor.values import parse
+
+SECONDS = 2.0  # per phrase and document; a phrase that needs them is wrong
+LONGEST_LABEL = 30  # characters of what stands before a value
+CELL_OF_PROSE = 100  # characters from which a table cell holds running text
+INLINE_TITLE = ":。"
+
+Match = regex.Match[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fact with its place in the story; `anchor` is what rows by order count."""
+
+    fact: Fact
+    start: int
+    anchor: str = ""
+    about_subject: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What figures behind `start` and before `end` are about, a project."""
+
+    name: str
+    start: int
+    end: int
+
+
+def find_facts(part: Part, kind: Kind, book: PatternBook) -> tuple[Fact, ...]:
+    """Facts of the running text of `part`, in order; long table cells are read too."""
+    if not any(field.prose for field in kind.fields.values()):
+        return ()
+    contents = (cell.content for table in part.tables for cell in table.cells)
+    cells = (content for content in contents if len(content.text) >= CELL_OF_PROSE)
+    texts = [part.passages, *((content,) for content in cells)]
+    return tuple(chain.from_iterable(_read(text, kind, book) for text in texts if text))
+
+
+def find_in_text(
+    kind: Kind, book: PatternBook, text: str, heading: str = ""
+) -> tuple[Fact, ...]:
+    """Facts in `text` as it would stand under `heading`, without places on a page."""
+    passages = tuple(Passage(line) for line in (heading, *text.split("\n")) if line)
+    return find_facts(Part(kind.kind, 1, passages, ()), kind, book)
+
+
+def _read(
+    passages: tuple[Passage, ...], kind: Kind, book: PatternBook
+) -> tuple[Fact, ...]:
+    story = tell(passages, book.fragments)
+    phrases = {
+        name: (field, compile_prose(field, book.fragments, name))
+        for name, field in kind.fields.items()
+        if field.prose
+    }
+    subjects = tuple(_find_subjects(story, phrases))
+    found = [
+        finding
+        for name, (field, patterns) in phrases.items()
+        for finding in _find_field(story, name, field, patterns, subjects)
+    ]
+    found = _without_rows_of_one(_number(found))
+    found = sorted(found, key=lambda finding: finding.start)
+    return tuple(finding.fact for finding in found)
+
+
+Phrases = Mapping[str, tuple[FieldPattern, tuple[Pattern, ...]]]
+
+
+def _matches(
+    story: Story, name: str, field: FieldPattern, pattern: Pattern
+) -> Iterator[Match]:
+    """Where a phrase stands in the text, in the scopes its field is limited to."""
+    scopes = field.scope.split()
+    try:
+        found = list(pattern.finditer(story.text, timeout=SECONDS))
+    except TimeoutError as error:
+        raise PatternError(name, f"takes too long: {pattern.pattern[:80]}") from error
+    for match in found:
+        at = max(match.start(g) for g in pattern.groupindex if g in PLACES)
+        if not scopes or story.topic(at) in scopes:
+            yield match
+
+
+PLACES = ("value", "none", "zero")
+
+
+def _find_subjects(story: Story, phrases: Phrases) -> Iterator[Subject]:
+    """Names that the figures behind them are about, up to the next name or paragraph."""
+    spans = sorted(
+        {
+            match.span("subject")
+            for name, (field, patterns) in phrases.items()
+            for pattern in patterns
+            if "subject" in pattern.groupindex
+            for match in _matches(story, name, field, pattern)
+        }
+    )
+    for (start, end), after in zip(spans, [*spans[1:], None], strict=False):
+        number = story.piece_at(start)
+        heading = story.heading_of(number)
+        last = story.section_end(heading) if heading else number + 1
+        stop = story.pieces[last - 1].end
+        if after:
+            stop = min(stop, after[0])
+        yield Subject(_clean_row(story, start, end), start, stop)
+
+
+def _clean_row(story: Story, start: int, end: int) -> str:
+    return "".join(story.evidence(start, end).raw.split())
+
+
+def _find_field(
+    story: Story,
+    name: str,
+    field: FieldPattern,
+    patterns: Iterable[Pattern],
+    subjects: tuple[Subject, ...],
+) -> Iterator[Finding]:
+    seen: set[int] = set()
+    for pattern in patterns:
+        if "section" in pattern.groupindex:
+            yield from _find_sections(story, name, field, pattern)
+            continue
+        for match in _matches(story, name, field, pattern):
+            for finding in _findings(story, name, field, match, subjects):
+                if finding.start not in seen:
+                    seen.add(finding.start)
+                    yield finding
+
+
+def _findings(
+    story: Story,
+    name: str,
+    field: FieldPattern,
+    match: Match,
+    subjects: tuple[Subject, ...],
+) -> Iterator[Finding]:
+    """The facts of one phrase: one, or one for each of the things it lists."""
+    groups = match.re.groupindex
+    values = [span for g in PLACES if g in groups for span in match.spans(g)]
+    rows = match.spans("row") if "row" in groups else []
+    orders = match.spans("order") if "order" in groups else []
+    if len(orders) > len(values) == 1:
+        values = values * len(orders)
+    for i, (start, end) in enumerate(values):
+        value = _value(story, field, match, start, end)
+        subject = next((s for s in subjects if s.start <= start < s.end), None)
+        row, about, anchor, place = "", False, "", start
+        if len(orders) == len(values):
+            low, high = orders[i] if orders[i][0] < orders[i][1] else (start, end)
+            anchor, place = story.text[low:high], low
+        elif len(rows) == len(values) and rows[i][0] < rows[i][1]:
+            row = _clean_row(story, *rows[i])
+        elif "subject" in groups or (rows and subject):
+            row, about = (subject.name if subject else ""), subject is not None
+        fact = Fact(
+            name,
+            row,
+            value,
+            story.evidence(start, end),
+            _label(story, match, start),
+            Source.PROSE,
+        )
+        yield Finding(fact, place, anchor, about)
+
+
+def _value(
+    story: Story, field: FieldPattern, match: Match, start: int, end: int
+) -> Value:
+    groups = match.re.groupindex
+    if "none" in groups and match.span("none") == (start, end):
+        return Nil.NONE
+    zero = parse("0", field.type)
+    if "zero" in groups and match.span("zero") == (start, end):
+        return zero
+    raw = story.evidence(start, end).raw
+    lead = (match["lead"] or "") if "lead" in groups else ""
+    value = parse(lead + raw, field.type)
+    less = "minus" in groups and match["minus"]
+    if less and isinstance(value, Quantity) and value.number > 0:
+        return replace(value, number=-value.number)
+    return value
+
+
+def _label(story: Story, match: Match, start: int) -> str:
+    """What named the value, as printed."""
+    if "label" in match.re.groupindex and match["label"]:
+        return story.evidence(*match.span("label")).raw
+    begin = min(match.start(), start)
+    text = story.evidence(max(begin, start - LONGEST_LABEL), start).raw
+    return text.split("\n")[-1].strip(" ,，:：、。；;（(")
+
+
+def _find_sections(
+    story: Story, name: str, field: FieldPattern, pattern: Pattern
+) -> Iterator[Finding]:
+    """The text under each heading that `pattern` names, innermost headings only."""
+    found = [
+        (heading, begin)
+        for number in range(len(story.pieces))
+        if (titled := _titled(story, number, pattern))
+        for heading, begin in (titled,)
+    ]
+    for heading, begin in found:
+        stop = story.section_end(heading)
+        if any(heading.piece < other.piece < stop for other, _ in found):
+            continue
+        closing = _closing(story)
+        stop = min(stop, closing) if closing > heading.piece else stop
+        end = story.pieces[stop - 1].end
+        if begin >= end:
+            continue
+        evidence = story.evidence(begin, end)
+        title = story.evidence(heading.title, story.pieces[heading.piece].end).raw
+        value = parse(evidence.raw, field.type)
+        fact = Fact(name, "", value, evidence, title[:LONGEST_LABEL], Source.PROSE)
+        yield Finding(fact, begin)
+
+
+def _titled(story: Story, number: int, pattern: Pattern) -> tuple[Heading, int] | None:
+    """The heading, and where the text under it begins, if a piece is one of its name.
+
+    A heading stands on a line of its own, or ends with a colon or stop in a paragraph.
+    """
+    piece = story.pieces[number]
+    if heading := story.heading_of(number):
+        match = pattern.search(story.text, heading.title, piece.end)
+        return (heading, piece.end + 1) if match else None
+    level, title = story.numbering(number)
+    match = pattern.match(story.text, piece.start + title, piece.end)
+    if match is None:
+        return None
+    if match.end() == piece.end:
+        deep = len(story.levels) if level is None else level
+        return Heading(deep, number, piece.start), piece.end + 1
+    if level is not None and story.text[match.end()] in INLINE_TITLE:
+        return Heading(level, number, piece.start + title), match.end() + 1
+    return None
+
+
+def _closing(story: Story) -> int:
+    """Number of the piece with which the closing lines (who, when) begin."""
+    last = len(story.pieces)
+    match = story.closing.search(story.text) if story.closing else None
+    return story.piece_at(match.start("closing")) if match else last
+
+
+def _number(found: list[Finding]) -> list[Finding]:
+    """Rows without a name numbered from 1, the fields of one thing (`a.x`, `a.y`) alike."""
+    places: dict[str, dict[str, int]] = defaultdict(dict)
+    for finding in found:
+        if finding.anchor:
+            first = places[_thing(finding)]
+            key = fold_key(finding.anchor)
+            first[key] = min(finding.start, first.get(key, finding.start))
+    orders = {
+        thing: {key: str(i) for i, key in enumerate(sorted(first, key=lambda k: first[k]), 1)}
+        for thing, first in places.items()
+    }
+    return [
+        replace(f, fact=replace(f.fact, row=orders[_thing(f)][fold_key(f.anchor)]))
+        if f.anchor
+        else f
+        for f in found
+    ]
+
+
+def _thing(finding: Finding) -> str:
+    return finding.fact.field.partition(".")[0]
+
+
+def _without_rows_of_one(found: list[Finding]) -> list[Finding]:
+    """The only subject of a part takes no row, unless a total stands there."""
+    about = [f for f in found if f.about_subject]
+    fields = {f.fact.field for f in about}
+    totals = any(f.fact.field in fields and not f.about_subject for f in found)
+    if totals or len({f.fact.row for f in about}) != 1:
+        return found
+    return [replace(f, fact=replace(f.fact, row="")) if f in about else f for f in found]
