@@ -5,6 +5,7 @@ merged cell has a notch) is filled here, so that no text falls through a hole.
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -87,15 +88,12 @@ def holes(edges: Sequence[Edge], boxes: Sequence[BBox]) -> tuple[BBox, ...]:
     """Boxes of what lies inside the frame of the edges and in none of the boxes."""
     xs = sorted({e.at for e in edges if not e.across})
     ys = sorted({e.at for e in edges if e.across})
+    taken = _covered(boxes, xs, ys)
     free = {
         (i, j)
         for i in range(len(ys) - 1)
         for j in range(len(xs) - 1)
-        if not any(
-            b.x0 <= (xs[j] + xs[j + 1]) / 2 <= b.x1
-            and b.top <= (ys[i] + ys[i + 1]) / 2 <= b.bottom
-            for b in boxes
-        )
+        if (i, j) not in taken
     }
     if not free:
         return ()
@@ -177,14 +175,28 @@ def _rectangles(
     return boxes
 
 
+def _covered(
+    boxes: Iterable[BBox], xs: Sequence[float], ys: Sequence[float]
+) -> Counter[tuple[int, int]]:
+    """How many boxes lie over each elementary cell between the edges `xs`, `ys`."""
+    return Counter(
+        (i, j)
+        for box in boxes
+        for i in range(bisect_left(ys, box.top), bisect_left(ys, box.bottom))
+        for j in range(bisect_left(xs, box.x0), bisect_left(xs, box.x1))
+    )
+
+
 def apart(boxes: Sequence[BBox]) -> tuple[BBox, ...]:
     """The boxes without those that lie over a smaller one (a notch was overlooked)."""
+    xs = sorted({b.x0 for b in boxes} | {b.x1 for b in boxes})
+    ys = sorted({b.top for b in boxes} | {b.bottom for b in boxes})
     kept: list[BBox] = []
+    taken: Counter[tuple[int, int]] = Counter()
     for box in sorted(boxes, key=lambda b: (b.x1 - b.x0) * (b.bottom - b.top)):
-        if not any(
-            horizontal_overlap(box, k) > 1 and vertical_overlap(box, k) > 1
-            for k in kept
-        ):
+        own = _covered([box], xs, ys)
+        if not any(place in taken for place in own):
+            taken.update(own)
             kept.append(box)
     return tuple(kept)
 
