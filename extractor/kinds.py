@@ -129,12 +129,13 @@ class Alternative(Frozen):
     """Another equation that closes where the first does not: both figures can hold.
 
     `because` names what the difference is; empty: the equation is as good as the first.
-    `when` must hold for it to be tried.
+    `when` must hold for it to be tried; `where` limits it to equations with that name.
     """
 
     formula: str
     because: str = ""
     when: str = ""
+    where: str = ""
 
 
 class CheckPattern(Frozen):

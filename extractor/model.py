@@ -230,6 +230,7 @@ Value = Quantity | Bound | PartialDate | str | Nil | None
 class Fact:
     """One occurrence of a field, with its evidence; `value` None means unreadable.
 
+    `readings` holds what two readers of the cell made of it, where they differ.
     `confidence` is 0–1; from 0.9 on a value is certain (docs/contract.md, section 2).
     """
 
@@ -240,6 +241,7 @@ class Fact:
     label: str
     source: Source
     confidence: Decimal = Decimal(1)
+    readings: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

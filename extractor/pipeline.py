@@ -15,6 +15,7 @@ from extractor.parts import split
 from extractor.readers import open_document
 from extractor.reconcile import reconcile
 from extractor.resolve import fiscal_year_and_unit, resolve
+from extractor.settle import settle
 from extractor.stitch import stitch
 from extractor.tables import find_tables
 
@@ -69,6 +70,9 @@ def record(part: Part, dump: bool, book: PatternBook) -> Record:
     """The facts of one part, chosen ones marked."""
     kind = book.kinds[part.kind]
     form = stream if dump and not kind.narrative else cells
+    lines = () if dump else cells.find_lines(part, kind, book)
     rows = streamed_indicators if dump else indicators
     facts = form.find_facts(part, kind, book) + prose.find_facts(part, kind, book)
-    return resolve(part, facts, rows.find_indicators(part, kind, book))
+    return resolve(
+        part, settle(facts, kind), rows.find_indicators(part, kind, book), lines
+    )

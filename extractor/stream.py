@@ -13,7 +13,7 @@ from extractor.facts import unit_in
 from extractor.headings import Labels, fold_key_behind, year_in
 from extractor.kinds import Grid, Kind, PatternBook, ValueType
 from extractor.model import Evidence, Fact, Nil, Part, Quantity, Source, Value
-from extractor.placing import Placed, Sum, sums
+from extractor.placing import Placed
 from extractor.streamed_rows import (
     Headed,
     Row,
@@ -22,6 +22,7 @@ from extractor.streamed_rows import (
     is_figure,
     place_rows,
 )
+from extractor.sums import Sum, sums
 from extractor.tape import Segment, Token, evidence, passage, segments_of, tape
 from extractor.values import parse
 
@@ -221,7 +222,12 @@ def _people(block: Headed, grid: Grid) -> Iterator[Fact]:
     for number, words in enumerate(people, 1):
         # a name of two characters is printed with a gap
         width = 2 if len(words[0].key) == 1 or len(words[1].key) == 1 else 1
-        cut = (words[:width], words[width : width + 1], words[width + 1 :], [])
+        cut: tuple[list[Token], ...] = (
+            words[:width],
+            words[width : width + 1],
+            words[width + 1 :],
+            [],
+        )
         for column, own in zip(columns, cut, strict=False):
             where = evidence(own or words[-1:])
             text = passage(own).text if own else ""

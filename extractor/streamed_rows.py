@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from extractor.headings import year_in
 from extractor.kinds import Grid, ValueType
 from extractor.model import Nil
-from extractor.placing import Entry, Placed, Slot, Sum, place
+from extractor.placing import Entry, Placed, Slot, place
+from extractor.sums import Sum
 from extractor.tape import Segment, Token
 from extractor.values import parse, read_nil
 

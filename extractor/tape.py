@@ -21,6 +21,8 @@ LONGEST_RUN = 8  # printed pieces that one wrapped label may be cut into
 LONGEST_LABEL = 40  # characters, decoration included
 
 GLUED = regex.compile(r"([^:：]+[:：]|[^≥≤><:：]+(?=[≥≤><]))(.+)", regex.DOTALL)
+# between blanks; a bracket keeps the few words in it together
+PIECE = regex.compile(r"(?:[（(][^（）()]{0,12}[）)]|\S)+")
 NUMBER = regex.compile(
     r"\d{1,3}|\d+[.,]\d+|\d{5,}"
 )  # no label begins with one; a year may
@@ -66,7 +68,7 @@ def tape(part: Part) -> tuple[Token, ...]:
 
 
 def _tokens(line: TextLine) -> list[Token]:
-    pieces = [half for piece in line.text.split() for half in _halves(piece)]
+    pieces = [half for piece in PIECE.findall(line.text) for half in _halves(piece)]
     found, at = [], 0
     for piece in pieces:
         at = line.text.index(piece, at)
