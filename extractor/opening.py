@@ -5,7 +5,6 @@ what is wrong with it and the next step. `readers.pdf` and `render` share it.
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -16,6 +15,13 @@ from extractor.errors import InputError
 LONGEST_SIDE = 14_400.0  # points; ISO 32000-1 annex C, and what viewers display
 HEAD = 1024  # bytes that may stand before %PDF- (ISO 32000-1 annex H.3)
 
+_PRINTED = frozenset(
+    (
+        pdfium_c.FPDF_ANNOT_WIDGET,
+        pdfium_c.FPDF_ANNOT_FREETEXT,
+        pdfium_c.FPDF_ANNOT_STAMP,
+    )
+)
 _DAMAGED = "get a complete copy, or print it to PDF anew"
 _SIGNATURES = (
     (b"PK\x03\x04", "a zip container (Word, Excel or OFD)"),
@@ -115,17 +121,36 @@ def _explain(path: Path, error: pdfium.PdfiumError) -> InputError:
 
 
 def load_page(document: pdfium.PdfDocument, path: Path, number: int) -> pdfium.PdfPage:
-    """Page `number` from 1; raises InputError where it is broken or absurdly large."""
+    """Page `number` from 1, what its form fields and stamps show printed on it.
+
+    Raises InputError where the page is broken, has no extent or is absurdly large.
+    """
+    where = f"{path}: page {number}"
     try:
         page = document[number - 1]
-    except pdfium.PdfiumError:
-        raise InputError(
-            f"{path}: page {number}", "the page is damaged", "leave it out with --pages"
-        ) from None
-    width, height = page.get_size()
-    if not 0 < max(width, height) <= LONGEST_SIDE:
-        with suppress(pdfium.PdfiumError):
+        if _has_print(page) and pdfium_c.FPDFPage_Flatten(
+            page.raw, pdfium_c.FLAT_NORMALDISPLAY
+        ):
             page.close()
-        problem = f"a page of {width:.0f} x {height:.0f} points is too large"
-        raise InputError(f"{path}: page {number}", problem, "leave it out with --pages")
+            page = document[number - 1]
+    except pdfium.PdfiumError:
+        problem = "the page is damaged"
+        raise InputError(where, problem, "leave it out with --pages") from None
+    width, height = page.get_size()
+    if min(width, height) <= 0 or max(width, height) > LONGEST_SIDE:
+        page.close()
+        fault = "is too large" if width > 0 and height > 0 else "shows nothing"
+        problem = f"a page of {width:.0f} x {height:.0f} points {fault}"
+        raise InputError(where, problem, "leave it out with --pages")
     return page
+
+
+def _has_print(page: pdfium.PdfPage) -> bool:
+    """Whether annotations carry text of the document; links and notes do not."""
+    for i in range(pdfium_c.FPDFPage_GetAnnotCount(page.raw)):
+        annotation = pdfium_c.FPDFPage_GetAnnot(page.raw, i)
+        kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
+        pdfium_c.FPDFPage_CloseAnnot(annotation)
+        if kind in _PRINTED:
+            return True
+    return False

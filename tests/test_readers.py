@@ -275,6 +275,29 @@ def test_a_scan_with_a_hidden_text_layer_needs_reading(read):
     assert page.chars == ()
 
 
+def test_text_under_a_picture_is_not_seen(read):
+    def draw(canvas):
+        for i in range(10):
+            canvas.drawString(20, 500 - 20 * i, "识别出来的文字也许不对")
+        picture(canvas)
+
+    (page,) = read(paper(draw))
+    assert page.condition is Condition.NO_TEXT
+
+
+def test_form_fields_that_were_filled_in_are_read(read):
+    def draw(canvas):
+        hello(canvas)
+        field = {"x": 100, "y": 400, "width": 100, "height": 20, "fontSize": 10}
+        canvas.acroForm.textfield(
+            name="a", value="12.50", fontName="Helvetica", **field
+        )
+
+    (page,) = read(paper(draw))
+    assert text(page) == "收入合计9212.50"
+    assert page.chars[-1].top == pytest.approx(190, abs=10)
+
+
 def test_private_use_characters_are_garbled(read):
     def draw(canvas):
         canvas.setFont("Helvetica", 12)

@@ -53,7 +53,9 @@ def _read_page(page: pdfium.PdfPage, number: int) -> Page:
     bbox = BBox(0.0, 0.0, width, height)
     display = display_matrix(page.raw, width, height)
     drawing = read_drawing(page.raw, display, bbox)
-    glyphs = read_glyphs(page.raw, display, bbox=bbox, is_dark=drawing.is_dark)
+    glyphs = Glyphs((), 0)
+    if not drawing.covers_text:
+        glyphs = read_glyphs(page.raw, display, bbox=bbox, is_dark=drawing.is_dark)
     return Page(
         number=number,
         width=width,

@@ -33,8 +33,15 @@ class Drawing:
     rulings: dict[Ruling, None] = field(default_factory=dict)
     dark: list[BBox] = field(default_factory=list)
     n_drawn: int = 0
+    n_texts: int = 0
+    n_texts_covered: int = 0  # text objects that an opaque picture was laid over
     picture: bool = False
     n_left: int = MOST_OBJECTS
+
+    @property
+    def covers_text(self) -> bool:
+        """Whether all text lies under a picture: an OCR layer, not what is shown."""
+        return 0 < self.n_texts == self.n_texts_covered
 
     def is_dark(self, x: float, y: float) -> bool:
         """Whether a coloured area lies there, on which white print shows."""
@@ -61,7 +68,9 @@ def _walk(
     if drawing.n_left < 0:
         return
     kind = pdfium_c.FPDFPageObj_GetType(thing)
-    if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+    if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+        drawing.n_texts += 1
+    elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
         _read_path(drawing, thing, matrix, bbox)
     elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
         inner = matrix.after(_matrix(thing))
@@ -70,10 +79,16 @@ def _walk(
             _walk(drawing, part, inner, bbox, depth + 1)
     elif kind in (pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_SHADING):
         drawing.n_drawn += 1
-        box = _bounds(thing, matrix)
-        shared = horizontal_overlap(box, bbox) * vertical_overlap(box, bbox)
-        if shared >= COVER * (bbox.x1 - bbox.x0) * (bbox.bottom - bbox.top):
-            drawing.picture |= kind == pdfium_c.FPDF_PAGEOBJ_IMAGE
+        if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE and _covers(thing, matrix, bbox):
+            drawing.picture = True
+            if not pdfium_c.FPDFPageObj_HasTransparency(thing):
+                drawing.n_texts_covered = drawing.n_texts
+
+
+def _covers(picture: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, bbox: BBox) -> bool:
+    box = _bounds(picture, matrix)
+    shared = horizontal_overlap(box, bbox) * vertical_overlap(box, bbox)
+    return shared >= COVER * (bbox.x1 - bbox.x0) * (bbox.bottom - bbox.top)
 
 
 def _matrix(thing: pdfium_c.FPDF_PAGEOBJECT) -> Matrix:
