@@ -145,8 +145,10 @@ def _row_facts(
         if line.label:
             taken.add(place(line.label))
         for name in line.cells:
-            field = found.column(name).field
-            field = field or f"{prefix}{line.row or line.parent}.{name}"
+            column = found.column(name)
+            if column.rows and line.row not in column.rows:
+                continue
+            field = column.field or f"{prefix}{line.row or line.parent}.{name}"
             yield found.fact(name, field, "" if line.row else line.name, line)
 
 

@@ -74,7 +74,7 @@ class Column(Frozen):
     """A column of a grid. `year` tells columns apart that only differ in the year
     printed in their heading: 0 the newest, -1 the year before. `field` names the field
     where it is not `grid.row.column`; `year_field` the one that takes the year in the
-    heading.
+    heading; `rows` limits the column to these rows.
     """
 
     labels: tuple[str, ...]
@@ -83,6 +83,7 @@ class Column(Frozen):
     year: int | None = None
     field: str = ""
     year_field: str = ""
+    rows: tuple[str, ...] = ()
 
 
 class GridRow(Frozen):

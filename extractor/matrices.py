@@ -132,6 +132,9 @@ def _told_near(matrix: Matrix, block: Block, heading: Cell) -> Iterator[str]:
     for row in range(block.top, block.bottom):
         beside = (c for c in matrix.row(row) if c not in headings)
         yield from (c.content.text for c in beside)
+    first = min(h.col for h in headings)
+    for row in range(block.bottom, block.end):
+        yield from (c.content.text for c in matrix.row(row) if c.col < first)
     for row in range(block.top - 1, -1, -1):
         yield from (c.content.text for c in matrix.row(row) if _short(c))
 
