@@ -6,7 +6,7 @@ This module alone knows the order of the stages; no stage calls its neighbour.
 import time
 from pathlib import Path
 
-from extractor import cells, indicators, prose, stream, streamed_indicators
+from extractor import cells, dumps, indicators, prose
 from extractor.kinds import PatternBook
 from extractor.layout import find_passages, lines_outside
 from extractor.model import Document, Page, Part, Record, Result, Sheet
@@ -69,9 +69,9 @@ def lay_out(page: Page, path: Path) -> Sheet:
 def record(part: Part, dump: bool, book: PatternBook) -> Record:
     """The facts of one part, chosen ones marked."""
     kind = book.kinds[part.kind]
-    form = stream if dump and not kind.narrative else cells
+    form = dumps if dump and not kind.narrative else cells
     lines = () if dump else cells.find_lines(part, kind, book)
-    rows = streamed_indicators if dump else indicators
+    rows = dumps if dump else indicators
     facts = form.find_facts(part, kind, book) + prose.find_facts(part, kind, book)
     return resolve(
         part, settle(facts, kind), rows.find_indicators(part, kind, book), lines

@@ -7,12 +7,12 @@ with the certainty of its place.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from extractor.dumps.placing import Entry, Placed, Slot, place
+from extractor.dumps.tape import Segment, Token
 from extractor.headings import year_in
 from extractor.kinds import Grid, ValueType
 from extractor.model import Nil
-from extractor.placing import Entry, Placed, Slot, place
 from extractor.sums import Sum
-from extractor.tape import Segment, Token
 from extractor.values import parse, read_nil
 
 COLUMN, ROW = "column", "row"

@@ -6,6 +6,7 @@ and passages and boxes for any stretch of the tape.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from typing import Generic, TypeVar
 
@@ -13,6 +14,7 @@ import regex
 
 from extractor.geometry import BBox
 from extractor.headings import Labels
+from extractor.kinds import Kind
 from extractor.layout import join_lines
 from extractor.model import Evidence, Part, Passage, Region, TextLine
 from extractor.text import fold_key
@@ -26,6 +28,10 @@ PIECE = regex.compile(r"(?:[（(][^（）()]{0,12}[）)]|\S)+")
 NUMBER = regex.compile(
     r"\d{1,3}|\d+[.,]\d+|\d{5,}"
 )  # no label begins with one; a year may
+
+GUESS = Decimal("0.5")
+PLACED = Decimal("0.9")  # blanks are lost, but one column only is possible
+CERTAIN = Decimal(1)
 
 T = TypeVar("T")
 
@@ -177,3 +183,24 @@ def evidence(tokens: Sequence[Token]) -> Evidence:
     return Evidence(
         tuple(token.region for token in tokens), " ".join(t.text for t in tokens)
     )
+
+
+def labels_of(kind: Kind) -> Labels:
+    """Every label of the kind, as `axis|grid|name`."""
+    pairs = [
+        (f"field||{n}", label) for n, f in kind.fields.items() for label in f.labels
+    ]
+    for name, grid in kind.grids.items():
+        for column, c in grid.columns.items():
+            pairs += [(f"column|{name}|{column}", label) for label in c.labels]
+        for row, r in grid.rows.items():
+            pairs += [(f"row|{name}|{row}", label) for label in r.labels]
+    if kind.indicators:
+        for column, printed in kind.indicators.columns.items():
+            pairs += [(f"indicator||{column}", label) for label in printed]
+        for axis in ("total", "level1", "level2"):
+            printed = getattr(kind.indicators, axis)
+            pairs += [(f"{axis}||{label}", label) for label in printed]
+    ends = (*kind.stops, *kind.headings)
+    pairs += [(f"stop||{label}", label) for label in ends]
+    return Labels(pairs)

@@ -11,15 +11,21 @@ from decimal import Decimal
 
 import regex
 
-from extractor.kinds import Kind, PatternBook, ValueType
-from extractor.model import Evidence, Fact, Indicator, Part, Quantity, Source
-from extractor.stream import labels_of
-from extractor.tape import Segment, Token, evidence, passage, segments_of, tape
+from extractor.dumps.tape import (
+    CERTAIN,
+    GUESS,
+    PLACED,
+    Segment,
+    Token,
+    evidence,
+    passage,
+)
+from extractor.kinds import IndicatorPattern, ValueType
+from extractor.model import Evidence, Fact, Indicator, Quantity, Source
 from extractor.text import fold_key
 from extractor.values import parse
 from extractor.values.numerals import LARGE
 
-CERTAIN, TOLD_APART, GUESS = Decimal(1), Decimal("0.9"), Decimal("0.5")
 SHORT_UNIT = 3  # characters of a unit that stands apart from its figure
 IN_BRACKETS = regex.compile(r"\(([^()]+)")
 BARE = regex.compile(r"\d{1,3}(?:\.\d+)?")
@@ -37,12 +43,11 @@ class Group:
     points: Quantity | None = None
 
 
-def find_indicators(part: Part, kind: Kind, book: PatternBook) -> tuple[Indicator, ...]:
-    """The part's indicators, numbered from 1."""
-    if not kind.indicators:
-        return ()
-    segments = segments_of(tape(part), labels_of(kind))
-    if "weight" not in kind.indicators.columns:
+def indicators_of(
+    segments: Sequence[Segment], pattern: IndicatorPattern
+) -> tuple[Indicator, ...]:
+    """The indicators on a tape; goals where the kind's have no weight."""
+    if "weight" not in pattern.columns:
         return tuple(_goals(segments))
     return tuple(_rows(_body(segments)))
 
@@ -168,7 +173,7 @@ def _indicator(
     unsure: bool,
 ) -> Indicator:
     name, target, actual, sure = _told_apart(body)
-    doubt = TOLD_APART if sure and not unsure else GUESS
+    doubt = PLACED if sure and not unsure else GUESS
     cells = {
         "name": (name, ValueType.TEXT, doubt),
         "target": (target, ValueType.TEXT, doubt),
@@ -259,7 +264,7 @@ def _goals(segments: Sequence[Segment]) -> Iterator[Indicator]:
         found += [(group.level1, group.level2, n, list(w)) for n, w in counted]
     for number, (level1, level2, name, words) in enumerate(found, 1):
         target, actual = _halves(words)
-        sure = TOLD_APART if actual else GUESS
+        sure = PLACED if actual else GUESS
         cells = {
             cell: _fact(cell, number, own, (ValueType.TEXT, sure), name[0])
             for cell, own in (("name", name), ("target", target), ("actual", actual))

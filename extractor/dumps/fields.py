@@ -1,0 +1,135 @@
+"""Form fields of a text dump: what stands behind their labels.
+
+In: the segments of a tape. Out: facts of form fields and of the closing row of the
+indicator table.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from extractor.dumps.rows import is_figure
+from extractor.dumps.tape import (
+    CERTAIN,
+    GUESS,
+    PLACED,
+    Segment,
+    Token,
+    evidence,
+    passage,
+)
+from extractor.headings import fold_key_behind, year_in
+from extractor.kinds import Kind, ValueType
+from extractor.model import Evidence, Fact, Nil, Source, Value
+from extractor.values import parse
+
+COLONS = (":", "：")
+SHORT = (ValueType.COUNT, ValueType.SCORE, ValueType.PERCENT, ValueType.GRADE)
+
+
+def form_facts(segments: Sequence[Segment], kind: Kind) -> Iterator[Fact]:
+    """Values behind labels of form fields; two headings side by side share a text."""
+    for i, segment in enumerate(segments):
+        name = _field_name(segments, i, kind)
+        if not name or _only_heading(segments, i):
+            continue
+        field = kind.fields[name]
+        before = segments[i - 1].of("field") if i else ""
+        paired = before and not segments[i - 1].tokens and _is_text(before, kind)
+        if field.type is ValueType.YEAR and year_in(segment.text):
+            yield _fact(name, segment.label, year_in(segment.text), field.type, segment)
+        elif field.after:
+            yield _fact(name, segment.label, "", field.type, segment)
+        elif paired and _is_text(name, kind):
+            yield from _halves((before, name), segment)
+        elif segment.tokens or not _is_text(name, kind) or segment.text[-1:] in COLONS:
+            yield _value(name, field.type, segment)
+
+
+def _field_name(segments: Sequence[Segment], at: int, kind: Kind) -> str:
+    """The field a label names; one that follows another field is told by that."""
+    names = [n.split("|")[2] for n in segments[at].names if n.startswith("field|")]
+    before = [n.split("|")[2] for s in segments[:at] for n in s.names]
+    following = [n for n in names if kind.fields[n].after]
+    if not following:
+        return names[0] if names else ""
+    last = {kind.fields[n].after: n for n in following}
+    return next((last[b] for b in reversed(before) if b in last), "")
+
+
+def _is_text(name: str, kind: Kind) -> bool:
+    return kind.fields[name].type is ValueType.TEXT
+
+
+def _only_heading(segments: Sequence[Segment], at: int) -> bool:
+    """Whether the label is rather a heading or row of a grid beside it."""
+    names = segments[at].names
+    if all(n.startswith("field|") for n in names):
+        return False
+    grids = {n.split("|")[1] for n in names if n.startswith(("column|", "row|"))}
+    near = [*segments[max(0, at - 2) : at], *segments[at + 1 : at + 3]]
+    return any(
+        n.startswith(("column|", "row|")) and n.split("|")[1] in grids
+        for s in near
+        for n in s.names
+    )
+
+
+def _value(name: str, type_: ValueType, segment: Segment) -> Fact:
+    tokens = segment.tokens
+    if type_ in SHORT:
+        tokens = tokens[:1]
+    elif type_ in (ValueType.PERSON, ValueType.PHONE):
+        line = tokens[0].line if tokens else None
+        tokens = tuple(t for t in tokens if t.line is line)
+    text = passage(tokens).text if tokens else ""
+    return _fact(name, tokens or segment.label[-1:], text, type_, segment)
+
+
+def _halves(names: tuple[str, str], segment: Segment) -> Iterator[Fact]:
+    """One text behind two headings: the first is done where numbering starts again."""
+    text = passage(segment.tokens).text
+    lines = text.split("\n")
+    restart = next((i for i, p in enumerate(lines) if i and _first(p)), None)
+    if restart is None and len(lines) == 2:
+        restart = 1
+    confidence = PLACED if restart is not None else GUESS
+    halves = (lines[:restart], lines[restart:]) if restart else (lines, [])
+    for name, half in zip(names, halves, strict=True):
+        value: Value = "\n".join(half) or Nil.BLANK
+        where = evidence(segment.tokens)
+        yield Fact(
+            name, "", value, Evidence(where.regions, "\n".join(half)),
+            segment.text, Source.FORM, confidence,
+        )  # fmt: skip
+
+
+def _first(paragraph: str) -> bool:
+    """Whether the paragraph is the first of a numbered list."""
+    key = fold_key_behind(paragraph)
+    return key[:1] == "1" and not key[1:2].isdigit()
+
+
+def _fact(
+    name: str, tokens: Sequence[Token], text: str, type_: ValueType, segment: Segment
+) -> Fact:
+    where = evidence(tokens)
+    return Fact(
+        name, "", parse(text, type_), Evidence(where.regions, text),
+        segment.text, Source.FORM, CERTAIN,
+    )  # fmt: skip
+
+
+def total_facts(segments: Sequence[Segment], kind: Kind) -> Iterator[Fact]:
+    """The closing row of the indicator table: weight, then score."""
+    if not kind.indicators:
+        return
+    for segment in reversed(segments):
+        figures = [t for t in segment.tokens if is_figure(t)]
+        if segment.of("total") and len(figures) >= len(kind.indicators.total_fields):
+            for token, field in zip(
+                figures, kind.indicators.total_fields.values(), strict=False
+            ):
+                yield Fact(
+                    field, "", parse(token.text, ValueType.SCORE), evidence([token]),
+                    segment.text, Source.TABLE, CERTAIN,
+                )  # fmt: skip
+            return
