@@ -13,7 +13,7 @@ from making.drawn import print_drawn
 from making.dump import print_dump
 from making.excel import print_excel
 from making.fiveforms import clean, dump
-from making.narrative import borderless_base
+from making.contradictions import borderless_base
 from making.paper import Sample
 from making.projects import three_projects
 from making.provinces import ab_layout, adjusted_layout, trailing_zeros

@@ -1,9 +1,11 @@
 """The samples that are made of self-evaluation tables only."""
 
+from dataclasses import replace
+
 from making.paper import Sample, label, value
 from making.selfeval import ANHUI, DASHES, HUNAN, SICHUAN, Look, Table, build, total_of
 
-AB = tuple(c for c in HUNAN.columns)
+WHOLE = replace(SICHUAN, goals=("部门年度目标", "年度目标完成情况"))
 SLASHES = ("/", "/", "/")
 DASH3 = (DASHES, DASHES, DASHES)
 ONE_DASH = ("—", "—", "—")
@@ -94,7 +96,7 @@ def adjusted_layout() -> Sample:
          ("按支出性质：基本支出", "basic", ("402.10", "418.66", "410.02", *SLASHES)),
          ("项目支出", "project", ("286.30", "323.52", "281.64", *SLASHES))],
         ("目标1：提升展教水平。\n目标2：扩大科普受众。", "展教设备更新完毕，全年接待观众21万人次。"),
-        rows, "98.95", SICHUAN)
+        rows, total_of(rows, "9.45"), WHOLE)
     rows = [
         ("产出指标", "50", "数量指标", "流动科技馆进校园", "≥|20|所", "22所", "25", "25", ""),
         ("产出指标", "50", "质量指标", "巡展设备完好率", "≥|95|%", "97%", "25", "25", ""),
