@@ -114,6 +114,12 @@ def _read_path(
     if not strokes and not fills:
         return
     drawing.n_drawn += 1
+    if fills and not strokes:  # most tables: spares reading every corner
+        box = _bounds(path, matrix)
+        if min(box.x1 - box.x0, box.bottom - box.top) <= THIN:
+            if _touches(box, bbox):
+                _add(drawing, *_middle(box))
+            return
     whole = matrix.after(_matrix(path))
     width = _line_width(path) * whole.scale if strokes else 0.0
     for points, curved in _subpaths(path, whole):
