@@ -1,1 +1,13 @@
-"""A folder is a choice: results to files."""
+"""A folder is a choice: staged documents to the files of one format."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from extractor.kinds import Kind
+from extractor.outputs.csv_files import write_csv
+from extractor.outputs.json_files import write_json
+from extractor.outputs.stage import Staged
+
+Writer = Callable[[Path, Sequence[Staged], Mapping[str, Kind], bool], None]
+
+FORMATS: Mapping[str, Writer] = {"csv": write_csv, "json": write_json}

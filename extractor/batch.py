@@ -1,0 +1,206 @@
+"""Many documents, one after another: what fails is told, what is done is kept.
+
+In: documents and a store. Out: each one's staged rows; a failed one has a row that says
+why, and the rest go on. A finished document of the same bytes, options, patterns and
+program is not read again. At the end the output files are written from the store.
+"""
+
+import hashlib
+import logging
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from extractor import pipeline
+from extractor.errors import ExtractorError, InputError, OutputError, PatternError
+from extractor.inputs import PICTURES, Input
+from extractor.kinds import PatternBook
+from extractor.model import Result
+from extractor.options import Options
+from extractor.outputs import FORMATS
+from extractor.outputs.files import built_aside
+from extractor.outputs.rows import document_row, failed_row, result_rows
+from extractor.outputs.stage import Staged, Store
+
+log = logging.getLogger(__name__)
+
+# What a mistake in the program raises on an odd document. The other documents must not
+# suffer from it, so the batch, and nobody else, makes a failed document of it.
+DEFECTS = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError),
+    *(OSError, RuntimeError, TypeError, ValueError),
+)
+TRIES = 3  # passwords asked for per document
+
+Ask = Callable[[str], str]  # document name → password, empty to go on without
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that could not be read, and why."""
+
+    document: str
+    path: Path
+    error: ExtractorError
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done with every document; `ask` is there when somebody can answer."""
+
+    book: PatternBook
+    options: Options
+    ask: Ask | None = None
+
+
+def read(source: Input, work: Work) -> Result | Failure:
+    """All that is known of one document, or why it could not be read."""
+    try:
+        if source.path.suffix.lower() in PICTURES:
+            raise InputError(
+                str(source.path),
+                "is a picture, which needs OCR",
+                "this version reads PDFs with a text layer and text dumps",
+            )
+        run = pipeline.audit if work.options.audit else pipeline.extract
+        return run(source.path, work.book, work.options)
+    except InputError as error:
+        return Failure(source.name, source.path, error)
+    except (OutputError, PatternError):
+        raise
+    except DEFECTS as error:
+        log.debug("%s: defect", source.name, exc_info=error)
+        return Failure(source.name, source.path, _defect(source.path, error))
+
+
+def _defect(path: Path, error: BaseException) -> InputError:
+    """What to tell of a mistake in the program: its place, nothing of the document."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).name}:{last.lineno}"
+    return InputError(
+        str(path),
+        f"gouji met a defect of its own ({type(error).__name__} at {place})",
+        "please report it, -vv shows more",
+    )
+
+
+def read_asking(source: Input, work: Work) -> Result | Failure:
+    """As `read`; a locked file is tried again with the passwords that are given."""
+    result = read(source, work)
+    for _ in range(TRIES):
+        if work.ask is None or not _is_locked(result):
+            break
+        password = work.ask(source.name)
+        if not password:
+            break
+        options = replace(work.options, passwords=(password,))
+        result = read(source, replace(work, options=options))
+    return result
+
+
+def _is_locked(result: Result | Failure) -> bool:
+    return isinstance(result, Failure) and "--password-file" in result.error.advice
+
+
+def stage(source: Input, work: Work, store: Store) -> tuple[Staged, Failure | None]:
+    """The document in the store: as it is there, or read now; a failure is not kept."""
+    digest = digest_of(source.path)
+    key = key_of(digest, work)
+    if found := store.find(key, source.name):
+        log.info("%s: finished before, not read again", source.name)
+        return found, None
+    result = read_asking(source, work)
+    if isinstance(result, Failure):
+        row = failed_row(digest, told(result))
+        return Staged(source.name, row), result
+    options = work.options
+    rows = result_rows(result, work.book, audited=options.audit, redact=options.redact)
+    return store.keep(key, source.name, document_row(result), rows), None
+
+
+def told(failure: Failure) -> str:
+    """Why it failed, with the document's name for its path."""
+    return str(failure.error).replace(str(failure.path), failure.document)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file's bytes; empty for what is no file or may not be read."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        log.debug("%s: %s", path, error)
+        return ""
+
+
+def key_of(digest: str, work: Work) -> str:
+    """What a document's rows depend on: bytes, options, patterns and program."""
+    options = asdict(replace(work.options, passwords=(), patterns=None))
+    settings = [
+        f"{name}={sorted(value) if isinstance(value, frozenset) else value}"
+        for name, value in options.items()
+    ]
+    parts = (digest, *settings, work.book.version, program_digest())
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def program_digest() -> str:
+    """Digest of the package's own files: the program version, whatever it is called."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a run ended: documents in order of name, and those that failed."""
+
+    documents: tuple[Staged, ...]
+    failures: tuple[Failure, ...]
+    interrupted: bool = False
+
+
+Watch = Callable[[Input, int], None]  # told of each document and how many are done
+
+
+def run(
+    sources: Sequence[Input],
+    work: Work,
+    store: Store,
+    *,
+    formats: Sequence[str],
+    watch: Watch,
+) -> Run:
+    """Read all documents and write the files of all formats.
+
+    An interruption ends the reading; what is finished is written all the same. Raises
+    OutputError when the folder cannot be written.
+    """
+    store.open()
+    documents: list[Staged] = []
+    failures: list[Failure] = []
+    interrupted = False
+    try:
+        for staged, failure in _each(sources, work, store, watch):
+            documents.append(staged)
+            failures += [failure] if failure else []
+    except KeyboardInterrupt:
+        interrupted = True
+    with built_aside(store.out) as folder:
+        for name in formats:
+            FORMATS[name](folder, documents, work.book.kinds, work.options.audit)
+    return Run(tuple(documents), tuple(failures), interrupted)
+
+
+def _each(
+    sources: Sequence[Input], work: Work, store: Store, watch: Watch
+) -> Iterator[tuple[Staged, Failure | None]]:
+    for done, source in enumerate(sources):
+        watch(source, done)
+        yield stage(source, work, store)
