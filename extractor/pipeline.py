@@ -70,9 +70,9 @@ def record(part: Part, dump: bool, book: PatternBook) -> Record:
     """The facts of one part, chosen ones marked."""
     kind = book.kinds[part.kind]
     form = dumps if dump and not kind.narrative else cells
-    lines = () if dump else cells.find_lines(part, kind, book)
     rows = dumps if dump else indicators
     facts = form.find_facts(part, kind, book) + prose.find_facts(part, kind, book)
+    lines = () if dump else cells.find_lines(part, kind, book, facts)
     return resolve(
         part, settle(facts, kind), rows.find_indicators(part, kind, book), lines
     )
