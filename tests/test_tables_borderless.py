@@ -96,6 +96,22 @@ def test_a_blank_figure_stays_in_its_column():
     assert texts(table)[2] == ["公用", "", "21.00", "2"]
 
 
+def test_a_head_word_over_two_columns_spans_them():
+    (table,) = find_tables(
+        draw("""
+                     编制数          实际人数
+            单位     行政   事业     行政   事业
+            甲       11     3        10     3
+            乙       5      2        5      2
+            合计     16     5        15     5
+        """),
+        None,
+    )
+    spans = {c.content.text: c.colspan for c in table.cells if c.row == 0}
+    assert spans == {"": 1, "编制数": 2, "实际人数": 2}
+    assert texts(table)[1] == ["单位", "行政", "事业", "行政", "事业"]
+
+
 def test_horizontal_rulings_alone_part_the_rows():
     """Rows of two lines between rulings; no vertical line is printed."""
     drawn = draw("""

@@ -56,8 +56,8 @@ def _compared(cell: Cell, other: str | None) -> Cell:
     """The cell, doubtful when the two readings of its figures differ."""
     if other is None or _digits(other) == _digits(cell.content.text):
         return cell
-    if not other and any(c.isalpha() for c in cell.content.text):
-        return cell  # a label printed beyond its cell
+    if not _digits(other) and any(c.isalpha() for c in cell.content.text):
+        return cell  # a label printed beyond its cell, or cut
     return replace(cell, doubtful=True, other=other)
 
 

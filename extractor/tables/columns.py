@@ -7,7 +7,8 @@ lines has only some of them), they tell the rows; else every printed line is one
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
+from math import inf
 from statistics import median
 
 from extractor.geometry import BBox, overlap, union, vertical_overlap
@@ -172,10 +173,15 @@ def _bands(run: Sequence[Row]) -> list[tuple[float, float]]:
             bands[-1] = (bands[-1][0], max(bands[-1][1], piece.x1))
         else:
             bands.append((piece.x0, piece.x1))
-    for piece in (p for r in run if not r.counts for p in r.pieces):
+    for piece in (p for r in _head(run)[-1:] for p in r.pieces):
         if not any(overlap(piece.x0, piece.x1, *band) for band in bands):
             bands.append((piece.x0, piece.x1))
     return sorted(bands)
+
+
+def _head(run: Sequence[Row]) -> list[Row]:
+    """The lines above the first row of figures."""
+    return list(takewhile(lambda r: not r.counts, run))
 
 
 def _block(
@@ -186,9 +192,11 @@ def _block(
     parted = [(a[1] + b[0]) / 2 for a, b in pairwise(bands)]
     xs = [left, *parted, right]
     groups, ys = _heights(run, BBox(left, run[0].top, right, run[-1].bottom), rulings)
+    head = _head(run)
     places = []
     for row, group in enumerate(groups):
-        for col, colspan in _spans(group, bands):
+        grouping = all(r in head[:-1] for r in group)
+        for col, colspan in _spans(group, bands, grouping=grouping):
             box = BBox(xs[col], ys[row], xs[col + colspan], ys[row + 1])
             places.append(Place(box, row, col, 1, colspan))
     return Block(tuple(places), BBox(left, ys[0], right, ys[-1]), tuple(parted))
@@ -230,13 +238,39 @@ def _grouped(run: Sequence[Row], cuts: Sequence[float]) -> list[list[Row]]:
 
 
 def _spans(
-    group: Sequence[Row], bands: Sequence[tuple[float, float]]
+    group: Sequence[Row], bands: Sequence[tuple[float, float]], *, grouping: bool
 ) -> list[tuple[int, int]]:
-    """Columns of the row's cells; a head word over several columns spans them."""
+    """Columns of the row's cells: first one, and how many.
+
+    A head word over several columns spans them; in an upper line of the head
+    (`grouping`) it also spans those in whose middle it stands.
+    """
+    pieces = [p for r in group if not r.counts for p in r.pieces]
     owner = list(range(len(bands)))
-    for piece in (p for r in group if not r.counts for p in r.pieces):
+    for piece in pieces:
         covered = [i for i, b in enumerate(bands) if overlap(piece.x0, piece.x1, *b)]
+        if grouping:
+            covered = _centred(piece, covered, [p for p in pieces if p != piece], bands)
         for i in covered:
             owner[i] = min(owner[i], owner[covered[0]])
     firsts = sorted(set(owner))
     return [(first, owner.count(first)) for first in firsts]
+
+
+def _centred(
+    piece: Piece,
+    covered: Sequence[int],
+    others: Sequence[Piece],
+    bands: Sequence[tuple[float, float]],
+) -> list[int]:
+    """The columns in whose middle the piece stands, free of other pieces."""
+    best, closest = list(covered), inf
+    for first in range(len(bands)):
+        for last in range(first, len(bands)):
+            low, high = bands[first][0], bands[last][1]
+            free = not any(overlap(o.x0, o.x1, low, high) for o in others)
+            holds = all(first <= i <= last for i in covered)
+            off = abs(low + high - piece.x0 - piece.x1) / 2
+            if free and holds and off < closest:
+                best, closest = list(range(first, last + 1)), off
+    return best
