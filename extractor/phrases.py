@@ -16,10 +16,12 @@ from extractor.text import fold_key
 
 Pattern = regex.Pattern[str]
 FLAGS = regex.MULTILINE | regex.VERSION1
+COMMENT = regex.compile(r"\(\?#([^()]+)\)")
 REFERENCE = regex.compile(r"\$([a-z][a-z0-9_]*)")
 DEEPEST = 6  # fragments inside fragments
 GROUPS = frozenset(
-    "label value row subject order lead minus zero none section".split()
+    ("label", "value", "row", "subject", "order", "lead", "minus", "zero", "none")
+    + ("section",)
 )
 SIGNIFICANT = ("value", "none", "zero", "section")
 
@@ -45,8 +47,21 @@ def compile_fragment(name: str, fragments: Mapping[str, str]) -> Pattern:
 
 
 @lru_cache(maxsize=4096)
+def words_needed(pattern: Pattern) -> tuple[str, ...]:
+    """Words of which a paragraph must hold one for `pattern` to be tried on it at all.
+
+    A template says so in a comment at its head, `(?#word|word)`; most need not.
+    """
+    comment = COMMENT.match(pattern.pattern)
+    return tuple(comment[1].split("|")) if comment else ()
+
+
+@lru_cache(maxsize=4096)
 def _compile(
-    name: str, template: str, labels: tuple[str, ...], known: tuple[tuple[str, str], ...]
+    name: str,
+    template: str,
+    labels: tuple[str, ...],
+    known: tuple[tuple[str, str], ...],
 ) -> Pattern:
     pattern = _compile_text(name, template, labels, known)
     groups = set(pattern.groupindex)
@@ -59,7 +74,10 @@ def _compile(
 
 @lru_cache(maxsize=4096)
 def _compile_text(
-    name: str, template: str, labels: tuple[str, ...], known: tuple[tuple[str, str], ...]
+    name: str,
+    template: str,
+    labels: tuple[str, ...],
+    known: tuple[tuple[str, str], ...],
 ) -> Pattern:
     text = _expand(name, template, {**dict(known), "label": _any_of(labels)})
     if fold_key(text) != text:
@@ -85,7 +103,9 @@ def _expand(name: str, template: str, known: Mapping[str, str]) -> str:
 
 def _any_of(labels: tuple[str, ...]) -> str:
     """A regex for any of `labels`, the longest first; empty when there are none."""
-    folded = sorted({fold_key(label) for label in labels}, key=lambda text: (-len(text), text))
+    folded = sorted(
+        {fold_key(label) for label in labels}, key=lambda text: (-len(text), text)
+    )
     words = (regex.escape(label, literal_spaces=True) for label in folded)
     joined = "|".join(word.replace("YYYY", r"\d{4}") for word in words)
     return f"(?P<label>{joined})" if joined else ""

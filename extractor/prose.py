@@ -11,18 +11,21 @@ from itertools import chain
 
 import regex
 
+from extractor.chapters import find_chapters
 from extractor.errors import PatternError
 from extractor.kinds import FieldPattern, Kind, PatternBook
 from extractor.model import Fact, Nil, Part, Passage, Quantity, Source, Value
-from extractor.phrases import Pattern, compile_prose
-from extractor.sentences import Heading, Story, tell
+from extractor.phrases import Pattern, compile_prose, words_needed
+from extractor.sentences import Story, tell
 from extractor.text import fold_key
 from extractor.values import parse
 
 SECONDS = 2.0  # per phrase and document; a phrase that needs them is wrong
 LONGEST_LABEL = 30  # characters of what stands before a value
 CELL_OF_PROSE = 100  # characters from which a table cell holds running text
-INLINE_TITLE = ":。"
+PUNCTUATION = ' ,，:：、。；;（(“"'
+
+PLACES = ("value", "none", "zero")  # groups that a fact stands in
 
 Match = regex.Match[str]
 
@@ -93,7 +96,11 @@ def _matches(
     """Where a phrase stands in the text, in the scopes its field is limited to."""
     scopes = field.scope.split()
     try:
-        found = list(pattern.finditer(story.text, timeout=SECONDS))
+        found = [
+            match
+            for start, end in _stretches(story, pattern)
+            for match in pattern.finditer(story.text, start, end, timeout=SECONDS)
+        ]
     except TimeoutError as error:
         raise PatternError(name, f"takes too long: {pattern.pattern[:80]}") from error
     for match in found:
@@ -102,11 +109,22 @@ def _matches(
             yield match
 
 
-PLACES = ("value", "none", "zero")
+def _stretches(story: Story, pattern: Pattern) -> Iterator[tuple[int, int]]:
+    """Where a pattern can match: paragraphs with a word of its comment, if any."""
+    words = words_needed(pattern)
+    if not words:
+        yield 0, len(story.text)
+    end = -1
+    while words:
+        places = [p for word in words if (p := story.text.find(word, end + 1)) >= 0]
+        if not places:
+            return
+        start, end = story.paragraph(min(places))
+        yield start, end
 
 
 def _find_subjects(story: Story, phrases: Phrases) -> Iterator[Subject]:
-    """Names that the figures behind them are about, up to the next name or paragraph."""
+    """Names that figures behind them are about, up to the next name or paragraph."""
     spans = sorted(
         {
             match.span("subject")
@@ -119,8 +137,11 @@ def _find_subjects(story: Story, phrases: Phrases) -> Iterator[Subject]:
     for (start, end), after in zip(spans, [*spans[1:], None], strict=False):
         number = story.piece_at(start)
         heading = story.heading_of(number)
-        last = story.section_end(heading) if heading else number + 1
-        stop = story.pieces[last - 1].end
+        stop = (
+            story.pieces[story.section_end(heading) - 1].end
+            if heading
+            else story.paragraph(start)[1]
+        )
         if after:
             stop = min(stop, after[0])
         yield Subject(_clean_row(story, start, end), start, stop)
@@ -140,7 +161,7 @@ def _find_field(
     seen: set[int] = set()
     for pattern in patterns:
         if "section" in pattern.groupindex:
-            yield from _find_sections(story, name, field, pattern)
+            yield from _find_chapters(story, name, field, pattern)
             continue
         for match in _matches(story, name, field, pattern):
             for finding in _findings(story, name, field, match, subjects):
@@ -208,66 +229,24 @@ def _label(story: Story, match: Match, start: int) -> str:
     if "label" in match.re.groupindex and match["label"]:
         return story.evidence(*match.span("label")).raw
     begin = min(match.start(), start)
-    text = story.evidence(max(begin, start - LONGEST_LABEL), start).raw
-    return text.split("\n")[-1].strip(" ,，:：、。；;（(")
+    before = story.evidence(max(begin, start - LONGEST_LABEL), start).raw
+    label = before.split("\n")[-1].strip(PUNCTUATION)
+    return label or story.evidence(*match.span()).raw[:LONGEST_LABEL]
 
 
-def _find_sections(
+def _find_chapters(
     story: Story, name: str, field: FieldPattern, pattern: Pattern
 ) -> Iterator[Finding]:
-    """The text under each heading that `pattern` names, innermost headings only."""
-    found = [
-        (heading, begin)
-        for number in range(len(story.pieces))
-        if (titled := _titled(story, number, pattern))
-        for heading, begin in (titled,)
-    ]
-    for heading, begin in found:
-        stop = story.section_end(heading)
-        if any(heading.piece < other.piece < stop for other, _ in found):
-            continue
-        closing = _closing(story)
-        stop = min(stop, closing) if closing > heading.piece else stop
-        end = story.pieces[stop - 1].end
-        if begin >= end:
-            continue
-        evidence = story.evidence(begin, end)
-        title = story.evidence(heading.title, story.pieces[heading.piece].end).raw
+    """The text of each chapter that `pattern` names, as one fact."""
+    for title, (start, end) in find_chapters(story, pattern):
+        evidence = story.evidence(start, end)
+        label = story.evidence(*title).raw[:LONGEST_LABEL]
         value = parse(evidence.raw, field.type)
-        fact = Fact(name, "", value, evidence, title[:LONGEST_LABEL], Source.PROSE)
-        yield Finding(fact, begin)
-
-
-def _titled(story: Story, number: int, pattern: Pattern) -> tuple[Heading, int] | None:
-    """The heading, and where the text under it begins, if a piece is one of its name.
-
-    A heading stands on a line of its own, or ends with a colon or stop in a paragraph.
-    """
-    piece = story.pieces[number]
-    if heading := story.heading_of(number):
-        match = pattern.search(story.text, heading.title, piece.end)
-        return (heading, piece.end + 1) if match else None
-    level, title = story.numbering(number)
-    match = pattern.match(story.text, piece.start + title, piece.end)
-    if match is None:
-        return None
-    if match.end() == piece.end:
-        deep = len(story.levels) if level is None else level
-        return Heading(deep, number, piece.start), piece.end + 1
-    if level is not None and story.text[match.end()] in INLINE_TITLE:
-        return Heading(level, number, piece.start + title), match.end() + 1
-    return None
-
-
-def _closing(story: Story) -> int:
-    """Number of the piece with which the closing lines (who, when) begin."""
-    last = len(story.pieces)
-    match = story.closing.search(story.text) if story.closing else None
-    return story.piece_at(match.start("closing")) if match else last
+        yield Finding(Fact(name, "", value, evidence, label, Source.PROSE), start)
 
 
 def _number(found: list[Finding]) -> list[Finding]:
-    """Rows without a name numbered from 1, the fields of one thing (`a.x`, `a.y`) alike."""
+    """Nameless rows numbered from 1, the fields of one thing (`a.x`, `a.y`) alike."""
     places: dict[str, dict[str, int]] = defaultdict(dict)
     for finding in found:
         if finding.anchor:
@@ -275,7 +254,10 @@ def _number(found: list[Finding]) -> list[Finding]:
             key = fold_key(finding.anchor)
             first[key] = min(finding.start, first.get(key, finding.start))
     orders = {
-        thing: {key: str(i) for i, key in enumerate(sorted(first, key=lambda k: first[k]), 1)}
+        thing: {
+            key: str(i)
+            for i, key in enumerate(sorted(first, key=lambda k: first[k]), 1)
+        }
         for thing, first in places.items()
     }
     return [
@@ -297,4 +279,6 @@ def _without_rows_of_one(found: list[Finding]) -> list[Finding]:
     totals = any(f.fact.field in fields and not f.about_subject for f in found)
     if totals or len({f.fact.row for f in about}) != 1:
         return found
-    return [replace(f, fact=replace(f.fact, row="")) if f in about else f for f in found]
+    return [
+        replace(f, fact=replace(f.fact, row="")) if f in about else f for f in found
+    ]

@@ -7,8 +7,8 @@ word for one in the sentence, else in the sentences before it, else in the headi
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import regex
@@ -23,6 +23,9 @@ HEADINGS = "heading_"
 SCOPES = "scope_"
 UNLIMITED = "all_funds"  # the topic where no word tells another
 CLOSING = "closing"
+LONG_LINE = 18  # characters from which a line without punctuation is no heading
+SENTENCE_STOP = regex.compile(r"[。;:!?.\"”)]$")
+COMMA = regex.compile(r"[,、。;:]")
 NO_HEADING = regex.compile(r"[。;!,]|:.")
 SENTENCE_END = regex.compile(r"[。!?\n]")
 FIGURE = regex.compile(r"(?<!\d)(?!(?:19|20)\d\d\D)\d")  # years left out
@@ -30,12 +33,16 @@ FIGURE = regex.compile(r"(?<!\d)(?!(?:19|20)\d\d\D)\d")  # years left out
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A paragraph of a passage: its folded text, and where that starts in the story."""
+    """A line of a passage: its folded text, and where that starts in the story.
+
+    `goes_on` says that it is part of the paragraph before it.
+    """
 
     passage: Passage
     base: int
     folded: Folded
-    start: int
+    start: int = 0
+    goes_on: bool = False
 
     @property
     def end(self) -> int:
@@ -85,7 +92,7 @@ class Story:
         return Heading(level, number, self.pieces[number].start + title)
 
     def numbering(self, number: int) -> tuple[int | None, int]:
-        """Level of the list number that a piece begins with, and where its text starts."""
+        """Level of the list number a piece begins with, and where its text starts."""
         text = self.pieces[number].folded.text
         for level, pattern in enumerate(self.levels):
             if match := pattern.match(text):
@@ -95,17 +102,47 @@ class Story:
     def section_end(self, heading: Heading) -> int:
         """Number of the first piece behind the section under `heading`."""
         after = (h for h in self.headings if h.piece > heading.piece)
-        return next((h.piece for h in after if h.level <= heading.level), len(self.pieces))
+        return next(
+            (h.piece for h in after if h.level <= heading.level), len(self.pieces)
+        )
 
     def topic(self, position: int) -> str:
         """What the text at `position` is about: the name of a scope."""
-        here = self.piece_at(position)
-        sentences = self._sentences_before(position, self.pieces[here].start)
+        sentences = self._sentences_before(position, self.paragraph(position)[0])
         for number, (start, end) in enumerate(sentences):
             stop = end if number == 0 else self._first_figure(start, end)
             if name := self._last_scope(start, stop):
                 return name
-        return self._topic_of_headings(here)
+        return self._topic_of_headings(self.piece_at(position))
+
+    @cached_property
+    def closing_start(self) -> int:
+        """Where the closing lines (who, when) begin, else the end of the text."""
+        match = self.closing.search(self.text) if self.closing else None
+        return match.start("closing") if match else len(self.text)
+
+    def goes_on(self, number: int) -> bool:
+        """Whether the line before a piece breaks off and the piece carries it on.
+
+        Dumps and page breaks part sentences; titles, headings and closings stand alone.
+        """
+        if number < 2 or self.pieces[number].start >= self.closing_start:
+            return False
+        before = self.pieces[number - 1].folded.text
+        if SENTENCE_STOP.search(before) or self.heading_of(number - 1):
+            return False
+        if len(before) < LONG_LINE and not COMMA.search(before):
+            return False
+        return self.numbering(number)[0] is None
+
+    def paragraph(self, position: int) -> tuple[int, int]:
+        """Start and end of the paragraph that `position` lies in."""
+        first = last = self.piece_at(position)
+        while self.pieces[first].goes_on:
+            first -= 1
+        while last + 1 < len(self.pieces) and self.pieces[last + 1].goes_on:
+            last += 1
+        return self.pieces[first].start, self.pieces[last].end
 
     def _sentences_before(self, position: int, start: int) -> list[tuple[int, int]]:
         """Sentences of the paragraph up to `position`, the nearest first."""
@@ -151,31 +188,48 @@ class Story:
                 inside.start - piece.start, inside.stop - piece.start
             )
             low, high = piece.base + low, piece.base + high
+            if raw and not piece.goes_on:
+                raw.append("\n")
             raw.append(piece.passage.text[low:high])
             if piece.passage.lines:
                 boxes.extend(regions(piece.passage, low, high))
-        return Evidence(tuple(boxes), "\n".join(raw))
+        return Evidence(tuple(boxes), "".join(raw))
 
 
 def tell(passages: Sequence[Passage], fragments: Mapping[str, str]) -> Story:
     """The story that `passages` tell, read with the fragments of a pattern book."""
-    pieces: list[Piece] = []
-    start = 0
+    levels = sorted(name for name in fragments if name.startswith(HEADINGS))
+    scopes = sorted(name for name in fragments if name.startswith(SCOPES))
+    story = Story(
+        tuple(_lines(passages)),
+        "",
+        tuple(compile_fragment(name, fragments) for name in levels),
+        {
+            name.removeprefix(SCOPES): compile_fragment(name, fragments)
+            for name in scopes
+        },
+        compile_fragment(CLOSING, fragments) if CLOSING in fragments else None,
+    )
+    return _joined(_joined(story, join=False), join=True)
+
+
+def _lines(passages: Sequence[Passage]) -> Iterator[Piece]:
     for passage in passages:
         base = 0
         for line in passage.text.split("\n"):
             folded = fold(line)
             if folded.text:
-                pieces.append(Piece(passage, base, folded, start))
-                start += len(folded.text) + 1
+                yield Piece(passage, base, folded)
             base += len(line) + 1
-    text = "\n".join(piece.folded.text for piece in pieces)
-    levels = sorted(name for name in fragments if name.startswith(HEADINGS))
-    scopes = sorted(name for name in fragments if name.startswith(SCOPES))
-    return Story(
-        tuple(pieces),
-        text,
-        tuple(compile_fragment(name, fragments) for name in levels),
-        {name.removeprefix(SCOPES): compile_fragment(name, fragments) for name in scopes},
-        compile_fragment(CLOSING, fragments) if CLOSING in fragments else None,
-    )
+
+
+def _joined(story: Story, *, join: bool) -> Story:
+    """The story with its text, broken sentences joined if `join`."""
+    pieces: list[Piece] = []
+    text = ""
+    for number, piece in enumerate(story.pieces):
+        goes_on = join and story.goes_on(number)
+        text += "" if goes_on or not pieces else "\n"
+        pieces.append(replace(piece, start=len(text), goes_on=goes_on))
+        text += piece.folded.text
+    return replace(story, pieces=tuple(pieces), text=text)
