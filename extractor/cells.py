@@ -4,8 +4,9 @@ In: a part, its kind. Out: facts of grids, closing rows and form fields; and the
 grids that no field names, as line items.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor import forms
 from extractor.facts import cell_regions, of_cells
@@ -164,8 +165,9 @@ def _entries(found: Found, taken: set[Place]) -> Iterator[Line]:
 def _entry_facts(entries: Sequence[tuple[Found, Line]]) -> Iterator[Fact]:
     """Facts of all entries of a part; a name with only blanks everywhere gives none."""
     used = {line.name for _, line in entries if not line.blank}
-    names = {line.name for found, line in entries if found.grid.key not in ("", ORDER)}
-    single = len(names & used) <= 1
+    keyed = [(f, ln) for f, ln in entries if f.grid.key not in ("", ORDER)]
+    per_block = Counter(id(found) for found, line in keyed if line.name in used)
+    single = max(per_block.values(), default=0) <= 1
     order: dict[str, int] = {}
     for found, line in entries:
         key = found.grid.key
@@ -179,7 +181,8 @@ def _entry_facts(entries: Sequence[tuple[Found, Line]]) -> Iterator[Fact]:
             column = found.column(key)
             field = column.field or key
             text = line.label.content.text
-            yield of_cells(field, row, (line.label,), (column.type, ""), text)
+            fact = of_cells(field, row, (line.label,), (column.type, ""), text)
+            yield replace(fact, value=own_name(text)) if line.name else fact
         for name in line.cells:
             column = found.column(name)
             yield found.fact(name, column.field or name, row, line)
@@ -194,7 +197,8 @@ def _closing_row(
         return
     total = index({"total": pattern.total})
     rows, last = rows_of_indicators(matrix, block, total, closing)
-    taken.update(place(c) for row in rows for c in matrix.row(row))
+    head = range(block.top, block.bottom)
+    taken.update(place(c) for row in (*head, *rows) for c in matrix.row(row))
     if last is None:
         return
     cells = matrix.starting(last)

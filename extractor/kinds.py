@@ -50,13 +50,13 @@ class FieldPattern(Frozen):
     """A named, typed thing to find.
 
     `labels` name it in a form (label cell beside or above a value cell, or
-    `label：value` in a cell or line). `prose` holds regex templates: `$label` stands for
+    `label：value` in a cell or line). `prose` holds regex templates: `$label` is
     any of the labels, `$name` for a fragment of `_fragments.yaml`; the named group
     `value` is the value, `row` the row's name. `scope` limits prose to sentences of
     `public_budget` or of `all_funds` (empty: no limit). `unit` is the unit of records.
     A label `…X` ends with X; `YYYY` in a label stands for a year, and is the value of a
-    field of type `year`; `after` names the field in whose cell or line this one's label,
-    a date without figures, follows.
+    field of type `year`; `after` names the field in whose cell or line this one's
+    label, a date without figures, follows.
     """
 
     label: str
@@ -99,9 +99,9 @@ class GridRow(Frozen):
 class Grid(Frozen):
     """A matrix. With `rows`, a value's field is `prefix.row.column` (`prefix` empty:
     `row.column`). Without, every row below the headings is one entry, its field the
-    column's `field`, its row name the value in `key` (a column), or an order from 1 when
-    `key` is `order`, or empty when the grid has a single row. `usual` names the columns
-    most often filled, for a text dump that has lost its blank cells (a guess).
+    column's `field`, its row name the value in `key` (a column), or an order from 1
+    when `key` is `order`, or empty when the grid has a single row. `usual` names the
+    columns most often filled, for a text dump that has lost its blank cells (a guess).
     """
 
     prefix: str = ""

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from extractor.facts import unit_in
 from extractor.grids import ORDER, Block, Matrix
-from extractor.headings import Labels, fold_key_behind, index, without_number
+from extractor.headings import Labels, fold_key_behind, index, slices, without_number
 from extractor.kinds import Column, Grid, ValueType
 from extractor.model import Cell, Passage, TextLine
+from extractor.text import fold
 
 MEASURED = (ValueType.AMOUNT, ValueType.AREA, ValueType.PERCENT)
 LONGEST_UNIT_LINE = 16  # characters of a line that gives a unit: （单位：万元）
@@ -89,8 +90,14 @@ def read_rows(
 
 
 def own_name(text: str) -> str:
-    """A row's own name: without list number, words before a colon, inner breaks."""
-    return without_number(fold_key_behind(text)) or text.strip()
+    """A row's own name as printed, but for list number, words before a colon, blanks."""
+    folded = fold(text)
+    name = without_number(fold_key_behind(text))
+    start = folded.text.rfind(name, 0, len(folded.text.rstrip(":")))
+    if not name or start < 0:
+        return text.strip()
+    begin, end = folded.span(start, start + len(name))
+    return "".join(text[begin:end].split())
 
 
 def unit_of(
@@ -162,12 +169,14 @@ def rows_of_indicators(
         cells = matrix.row(row)
         if any(total.names(c.content.text) for c in cells if c.row == row):
             return tuple(rows), row
-        if len(cells) < 2 or _opens_form(cells, closing):
+        if len(cells) < 2 or _opens_form(cells[0], row, closing):
             break
         rows.append(row)
     return tuple(rows), None
 
 
-def _opens_form(cells: Sequence[Cell], closing: Labels) -> bool:
-    """Whether the row is one of label and value, not an indicator."""
-    return bool(closing.names(cells[0].content.text)) and len(cells) <= 2
+def _opens_form(first: Cell, row: int, closing: Labels) -> bool:
+    """Whether a row's first cell makes it one of label and value, not an indicator."""
+    if first.row != row:
+        return False
+    return bool(closing.names(first.content.text) or slices(first.content, closing))

@@ -253,7 +253,7 @@ def test_headings_in_two_levels_and_rows_of_units() -> None:
         "income_total [局机关及二级机构汇总]": "30万元",
         "income_carryover [局机关及二级机构汇总]": "1万元",
         "income_public_finance [局机关及二级机构汇总]": "29万元",
-        "org_name [局机关]": "1、局机关",
+        "org_name [局机关]": "局机关",
         "income_total [局机关]": "20万元",
         "income_carryover [局机关]": "blank",
         "income_public_finance [局机关]": "20万元",
@@ -443,3 +443,25 @@ def test_a_title_inside_the_table_gives_the_year() -> None:
     """)
     found = shown(facts("project_table", [drawn]))
     assert found == {"fiscal_year": "2021", "project_name": "统防统治"}
+
+
+def test_form_rows_below_an_indicator_table_without_a_closing_row() -> None:
+    drawn = table("""
+        一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 原因分析 | 改进措施
+        产出指标 | 数量指标 | 培训人次 | ≥10人 | 12人 | |
+        填表人：钱某乙 | > | 联系电话：13000001234 | > | 填报日期：2024年3月5日 | > | >
+    """)
+    assert shown(facts("project_table", [drawn])) == {
+        "filled_by": "钱某乙",
+        "contact_phone": "13000001234",
+        "filled_date": "2024-03-05",
+    }
+
+
+def test_a_row_name_is_kept_as_printed() -> None:
+    drawn = table("""
+        经费控制情况 | 2023年决算数 | 2024年预算数 | 2024年决算数
+        项目支出 | | |
+        （1）其中：图书馆（总馆） 运行费 | 1 | 2 | 3
+    """)
+    assert "project.final [图书馆（总馆）运行费]" in shown(facts("base_data", [drawn]))
