@@ -22,6 +22,8 @@ from extractor.text import (
 )
 
 MARGIN = 0.1  # of the page height: where page numbers and running heads stand
+LEAST_MARGIN = 68.0  # points: page numbers keep their distance on landscape pages
+TITLE = 1.15  # usual line heights: a title that every page repeats is no running head
 RUNNING_PAGES = 3  # a head repeated on fewer pages is a title
 INDENT, LEADING = 1.2, 1.7  # font sizes, usual line pitches
 MOST_LEADING = 2.5  # line heights: a wider pitch is not that of a paragraph
@@ -85,17 +87,29 @@ def _without_furniture(
     """Each page's lines without page numbers and running heads."""
     seen: Counter[tuple[str, int]] = Counter()
     for sheet in sheets:
-        seen.update({_head(line) for line in sheet.lines if _in_margin(line, sheet)})
+        seen.update({_head(line) for line in _heads(sheet)})
     often = max(RUNNING_PAGES, len(sheets) // 2 + 1)
-    return {
-        sheet.number: tuple(
+    kept = {}
+    for sheet in sheets:
+        heads = {id(line) for line in _heads(sheet) if seen[_head(line)] >= often}
+        kept[sheet.number] = tuple(
             line
             for line in sheet.lines
-            if not _is_number_of_page(line, sheet)
-            and not (_in_margin(line, sheet) and seen[_head(line)] >= often)
+            if id(line) not in heads and not _is_number_of_page(line, sheet)
         )
-        for sheet in sheets
-    }
+    return kept
+
+
+def _heads(sheet: Sheet) -> list[TextLine]:
+    """The page's lines that could be running heads or feet, page numbers included."""
+    in_cells = (line for t in sheet.tables for c in t.cells for line in c.content.lines)
+    heights = [_height(line) for line in (*sheet.lines, *in_cells)]
+    tallest = TITLE * median(heights or [0.0])
+    return [
+        line
+        for line in sheet.lines
+        if _in_margin(line, sheet) and _height(line) <= tallest
+    ]
 
 
 def _head(line: TextLine) -> tuple[str, int]:
@@ -106,7 +120,7 @@ def _head(line: TextLine) -> tuple[str, int]:
 def _in_margin(line: TextLine, sheet: Sheet) -> bool:
     if _is_dump(line):
         return False
-    margin = MARGIN * sheet.height
+    margin = max(MARGIN * sheet.height, LEAST_MARGIN)
     return line.bbox.bottom < margin or line.bbox.top > sheet.height - margin
 
 
@@ -220,7 +234,9 @@ def _dump_paragraphs(lines: Sequence[TextLine]) -> list[list[TextLine]]:
         near = widths[max(0, i - 1 - DUMP_NEIGHBOURS) : i + DUMP_NEIGHBOURS]
         slack = max(DUMP_SLACK, _first_word_columns(lines[i].text) + 1)
         full = widths[i - 1] >= max(DUMP_FULL, max(near) - slack)
+        indented = lines[i].bbox.x0 - lines[i - 1].bbox.x0 > 1
         ended = _ends_sentence(lines[i - 1]) and widths[i] < DUMP_FULL / 2
+        ended = ended or indented
         if full and not ended and not _is_numbered_after(lines[i - 1], lines[i]):
             groups[-1].append(lines[i])
         else:

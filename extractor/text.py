@@ -30,7 +30,7 @@ _KEPT_DECOMPOSITIONS = ("<circle>", "<super>", "<sub>", "<fraction>", "<square>"
 # What starts a numbered paragraph, on folded text: 一、 （一） 1. 1) ① 第一章 or 第一，
 _NUMBER = rf"[{NUMERALS}]{{1,3}}"
 _NUMBERING = re.compile(
-    rf"(?:[(〔\[]{_NUMBER}[)〕\]][、.,:]?"
+    rf"(?:[(〔\[]{_NUMBER}[)〕\]][、.,:]?(?=.)"
     rf"|{_NUMBER}[、)]|\d{{1,2}}[.](?!\d)|[一二三四五六七八九十]{{1,3}}[.,:]"
     rf"|[{CIRCLED}]"
     rf"|第{_NUMBER}[章节条部分项、,:])"

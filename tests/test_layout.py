@@ -308,6 +308,14 @@ def test_a_title_on_two_pages_and_a_figure_in_the_text_stay():
     assert texts(find_passages(sheets)) == ["项目自评表", "92"] * 2
 
 
+def test_a_title_that_every_page_repeats_is_no_running_head():
+    sheets = [
+        sheet(chars("项目自评表", 200, 40, 16), chars(f"内容{c}" * 3, 0, 400), number=n)
+        for n, c in enumerate("甲乙丙丁", start=1)
+    ]
+    assert texts(find_passages(sheets)).count("项目自评表") == 4
+
+
 def dump(*rows: str) -> Sheet:
     placed = tuple(
         Char(char, float(x), float(y), x + 1.0, y + 1.0, 1.0)
@@ -325,6 +333,20 @@ def test_wrapped_lines_of_a_dump_join_over_blank_lines():
         [dump("人员编制 11", "", full, "", full, "", "标准等。", "", "11", "- 3 -")]
     )
     assert texts(found) == ["人员编制 11", full * 2 + "标准等。", "11"]
+
+
+def test_an_indented_line_of_a_dump_begins_a_paragraph():
+    full = "承办全州职业技能鉴定、职业技能竞赛，培训质量评估和地方性职业技能"
+    rows = [*("  " + full[:-2], full) * 2]
+    indented = [
+        Char(c, float(x), float(y), x + 1.0, y + 1.0, 1.0)
+        for y, row in enumerate(rows)
+        for x, c in enumerate(row)
+        if c != " "
+    ]
+    lines = lines_in(indented, 1)
+    found = find_passages([Sheet(1, 80, 4, Condition.TEXT, Reading.TEXT, lines, ())])
+    assert texts(found) == [full[:-2] + full] * 2
 
 
 def test_no_sheets_no_passages():

@@ -107,7 +107,8 @@ def test_numbered_lines(line):
 
 
 @pytest.mark.parametrize(
-    "line", ["1.5万元", "2024年", "一般公共预算", "12,345.60", "收入", "（县）名称"]
+    "line",
+    ["（50）", "1.5万元", "2024年", "一般公共预算", "12,345.60", "收入", "（县）名称"],
 )
 def test_lines_that_only_look_numbered(line):
     assert not starts_numbered(line)
