@@ -64,8 +64,7 @@ def read(source: Input, work: Work) -> Result | Failure:
                 "is a picture, which needs OCR",
                 "this version reads PDFs with a text layer and text dumps",
             )
-        run = pipeline.audit if work.options.audit else pipeline.extract
-        return run(source.path, work.book, work.options)
+        return pipeline.audit(source.path, work.book, work.options)
     except InputError as error:
         return Failure(source.name, source.path, error)
     except (OutputError, PatternError):

@@ -37,7 +37,7 @@ def find_inputs(arguments: Sequence[str], listed: Iterable[str] = ()) -> list[In
     found: dict[str, _Found] = {}
     for argument in _spelled_out(arguments, listed):
         for entry in _in_argument(Path(argument)):
-            found.setdefault(os.path.abspath(entry.path), entry)
+            found.setdefault(os.path.normpath(entry.path.absolute()), entry)
     if not found:
         raise UsageError("-", "the list is empty", "write a path on each line")
     return sorted(_named(found))

@@ -1,0 +1,325 @@
+"""The command line: arguments in, exit code out; the only room that prints and exits.
+
+Everything heavy is imported when a command needs it, so that `--help` is at once.
+"""
+
+import logging
+import sys
+import warnings
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.commands import arguments
+from extractor.commands.arguments import FailOn
+from extractor.errors import ExitCode, ExtractorError
+
+app = typer.Typer(
+    name="gouji",
+    help="Read Chinese budget-performance reports (PDF or text dump) and check that"
+    " their figures tie together.",
+    epilog="Example: gouji audit reports/ -o out",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+kinds = typer.Typer(
+    help="The pattern files: what is known, are they valid.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+checks = typer.Typer(
+    help="Each check: formula, source, severity, the fields it needs.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(kinds, name="kinds")
+app.add_typer(checks, name="checks")
+
+log = logging.getLogger(__name__)
+
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH...",
+        help="A file, a folder (searched for .pdf and .txt) or - for a list on"
+        " standard input, a path a line.",
+        show_default=False,
+    ),
+]
+Out = Annotated[
+    Path,
+    typer.Option(
+        "--out",
+        "-o",
+        metavar="DIR",
+        help="Output folder, created. What is done there is not read again.",
+    ),
+]
+Format = Annotated[
+    str, typer.Option("--format", metavar="LIST", help="Which outputs: csv, json.")
+]
+Pages = Annotated[
+    str,
+    typer.Option(
+        metavar="LIST", help="Only these pages, as 1-3,7.", show_default="all"
+    ),
+]
+KindName = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Skip recognition: the whole file is of this kind (gouji kinds list).",
+        show_default="recognise",
+    ),
+]
+Patterns = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="More pattern files, in front of the shipped ones.",
+        show_default=False,
+    ),
+]
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Passwords for encrypted PDFs, one a line, each tried. Without it you are"
+        " asked when this is a terminal.",
+        show_default=False,
+    ),
+]
+Codes = Annotated[
+    str,
+    typer.Option(
+        metavar="CODES", help="Run only these checks, as F04,B01.", show_default="all"
+    ),
+]
+Skipped = Annotated[
+    str,
+    typer.Option(metavar="CODES", help="Leave these checks out.", show_default="none"),
+]
+Redact = Annotated[
+    bool,
+    typer.Option("--redact", help="Names and phone numbers as *** in every output."),
+]
+FailOnOption = Annotated[
+    FailOn,
+    typer.Option(
+        help="From which severity findings make the exit code 1, for scripts."
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+Verbose = Annotated[
+    int,
+    typer.Option(
+        "--verbose",
+        "-v",
+        count=True,
+        help="Say what is done; -vv every decision, and tracebacks.",
+        show_default=False,
+    ),
+]
+NoProgress = Annotated[
+    bool,
+    typer.Option(
+        "--no-progress", help="No progress bar (off by itself outside a terminal)."
+    ),
+]
+
+
+@app.command(epilog="Example: gouji extract report.pdf --pages 1-3,7 -o out")
+def extract(
+    paths: Paths,
+    out: Out = Path("out"),
+    format: Format = "csv",
+    pages: Pages = "",
+    kind: KindName = "",
+    patterns: Patterns = None,
+    password_file: PasswordFile = None,
+    redact: Redact = False,
+    quiet: Quiet = False,
+    verbose: Verbose = 0,
+    no_progress: NoProgress = False,
+) -> None:
+    """Digitise reports: text, tables and fields into OUT/."""
+    set_up_logging(quiet, verbose)
+    request = arguments.Request(
+        paths=tuple(paths),
+        out=out,
+        formats=format,
+        pages=pages,
+        kind=kind,
+        patterns=patterns,
+        password_file=password_file,
+        redact=redact,
+        audit=False,
+    )
+    go(request, FailOn.NEVER, quiet=quiet, progress=not no_progress)
+
+
+@app.command(
+    epilog="Examples: gouji audit reports/ -o out --redact;"
+    "  find . -name '*.pdf' | gouji audit - --fail-on error"
+)
+def audit(
+    paths: Paths,
+    out: Out = Path("out"),
+    format: Format = "csv",
+    pages: Pages = "",
+    kind: KindName = "",
+    patterns: Patterns = None,
+    password_file: PasswordFile = None,
+    only: Codes = "",
+    skip: Skipped = "",
+    redact: Redact = False,
+    fail_on: FailOnOption = FailOn.NEVER,
+    quiet: Quiet = False,
+    verbose: Verbose = 0,
+    no_progress: NoProgress = False,
+) -> None:
+    """Digitise reports, then check everything that must tie: OUT/ and findings."""
+    set_up_logging(quiet, verbose)
+    request = arguments.Request(
+        paths=tuple(paths),
+        out=out,
+        formats=format,
+        pages=pages,
+        kind=kind,
+        patterns=patterns,
+        password_file=password_file,
+        only=only,
+        skip=skip,
+        redact=redact,
+    )
+    go(request, fail_on, quiet=quiet, progress=not no_progress)
+
+
+@app.command(epilog="Example: gouji page report.pdf --page 3 -o page.png")
+def page(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="A PDF.", show_default=False)
+    ],
+    number: Annotated[
+        int, typer.Option("--page", metavar="N", min=1, help="Page, from 1.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="PNG", help="Picture to write.")
+    ] = Path("page.png"),
+    password_file: PasswordFile = None,
+    verbose: Verbose = 0,
+) -> None:
+    """Draw what the machine saw on a page: words, rulings and cells."""
+    set_up_logging(False, verbose)
+    from extractor.commands.page import draw_page
+
+    draw_page(path, number, out, arguments.read_passwords(password_file))
+    typer.echo(f"{out}: lines blue, rulings red, cells green")
+
+
+@kinds.command("list")
+def kinds_list(patterns: Patterns = None) -> None:
+    """The kinds of report that are known."""
+    from extractor.commands.catalogue import list_kinds
+
+    typer.echo(list_kinds(patterns))
+
+
+@kinds.command("show", epilog="Example: gouji kinds show overall_form")
+def kinds_show(
+    name: Annotated[str, typer.Argument(metavar="KIND", show_default=False)],
+    patterns: Patterns = None,
+) -> None:
+    """The fields, types, units and labels of a kind."""
+    from extractor.commands.catalogue import show_kind
+
+    typer.echo(show_kind(name, patterns))
+
+
+@kinds.command("check", epilog="Example: gouji kinds check my-patterns/")
+def kinds_check(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]",
+            help="A folder of pattern files; without it the shipped ones.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Whether pattern files are valid; names file and key of the first mistake."""
+    from extractor.commands.catalogue import check_patterns
+
+    typer.echo(check_patterns(folder))
+
+
+@checks.command("list")
+def checks_list(patterns: Patterns = None) -> None:
+    """Every check with its code, severity and title."""
+    from extractor.commands.catalogue import list_checks
+
+    typer.echo(list_checks(patterns))
+
+
+@checks.command("show", epilog="Example: gouji checks show F04")
+def checks_show(
+    code: Annotated[str, typer.Argument(metavar="CODE", show_default=False)],
+    patterns: Patterns = None,
+) -> None:
+    """A check: title, formula, source, severity, the fields it needs, cases."""
+    from extractor.commands.catalogue import show_check
+
+    typer.echo(show_check(code, patterns))
+
+
+@app.callback(invoke_without_command=True)
+def top(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Budget-performance reports to data and findings."""
+    if version:
+        from extractor import __version__
+
+        typer.echo(f"gouji {__version__}")
+        raise typer.Exit
+
+
+def go(
+    request: arguments.Request, fail_on: FailOn, *, quiet: bool, progress: bool
+) -> None:
+    """Run a request and exit with the code it earns."""
+    from extractor.commands.working import work_through
+
+    code = work_through(request, fail_on, quiet=quiet, progress=progress)
+    raise typer.Exit(code)
+
+
+def set_up_logging(quiet: bool, verbose: int) -> None:
+    """Our log to standard error as loud as asked for; libraries speak only on -vv."""
+    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    logging.basicConfig(
+        level=logging.WARNING if verbose > 1 else logging.CRITICAL,
+        format="%(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    logging.getLogger("extractor").setLevel(logging.ERROR if quiet else level)
+    if verbose < 2:
+        warnings.simplefilter("ignore")
+
+
+def main() -> None:
+    """Entry point of `gouji`: every error is a line, every end an exit code."""
+    try:
+        app()
+    except ExtractorError as error:
+        log.debug("traceback", exc_info=error)
+        typer.echo(f"gouji: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(ExitCode.INTERRUPTED)

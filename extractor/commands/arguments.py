@@ -1,0 +1,115 @@
+"""Arguments as typed → options of a run, mistakes told before anything is read."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractor.errors import UsageError
+from extractor.options import Options
+
+if TYPE_CHECKING:
+    from extractor.kinds import PatternBook
+
+RANGE = re.compile(r"(\d+)(?:-(\d+))?")
+MOST_PAGES = 100_000  # a slip of the keyboard, not a report
+
+
+class FailOn(StrEnum):
+    """From which severity findings make the exit code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was typed, as it was typed."""
+
+    paths: tuple[str, ...]
+    out: Path
+    formats: str = "csv"
+    pages: str = ""
+    kind: str = ""
+    patterns: Path | None = None
+    password_file: Path | None = None
+    only: str = ""
+    skip: str = ""
+    redact: bool = False
+    audit: bool = True
+
+
+def options_of(request: Request, book: "PatternBook") -> Options:
+    """The options that a request means; raises UsageError for what means nothing."""
+    if request.kind and request.kind not in book.kinds:
+        known = ", ".join(sorted(book.kinds))
+        raise UsageError("--kind", f"there is no kind {request.kind}", f"use {known}")
+    codes = {c for k in book.kinds.values() for c in k.checks} | set(book.across)
+    return Options(
+        pages=parse_pages(request.pages),
+        kind=request.kind or None,
+        patterns=request.patterns,
+        passwords=read_passwords(request.password_file),
+        only=_codes("--only", request.only, codes),
+        skip=_codes("--skip", request.skip, codes),
+        redact=request.redact,
+        audit=request.audit,
+    )
+
+
+def parse_pages(text: str) -> frozenset[int] | None:
+    """Page numbers of a list as 1-3,7; None when the list is empty.
+
+    >>> sorted(parse_pages("1-3,7"))
+    [1, 2, 3, 7]
+    """
+    if not text.strip():
+        return None
+    pages: set[int] = set()
+    for piece in _split(text):
+        match = RANGE.fullmatch(piece)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+        if not 1 <= first <= last <= MOST_PAGES:
+            raise UsageError("--pages", f"{piece} is no page or range", "as in 1-3,7")
+        pages.update(range(first, last + 1))
+    return frozenset(pages)
+
+
+def parse_formats(text: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Formats of a list, each once."""
+    formats = tuple(dict.fromkeys(_split(text)))
+    for name in formats or ("",):
+        if name not in known:
+            advice = f"use {','.join(known)}"
+            raise UsageError("--format", f"there is no format {name!r}", advice)
+    return formats
+
+
+def read_passwords(path: Path | None) -> tuple[str, ...]:
+    """Passwords of a file, one a line; empty lines are none."""
+    if path is None:
+        return ()
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "is not UTF-8"
+        raise UsageError(
+            f"--password-file {path}", f"cannot be read ({why})", "check the path"
+        ) from error
+    return tuple(line for line in text.splitlines() if line)
+
+
+def _codes(option: str, text: str, known: set[str]) -> frozenset[str]:
+    codes = frozenset(code.upper() for code in _split(text))
+    # sub-checks bear a small letter: F04a
+    codes = frozenset(code[:3] + code[3:].lower() for code in codes)
+    for code in sorted(codes - known):
+        raise UsageError(option, f"there is no check {code}", "see gouji checks list")
+    return codes
+
+
+def _split(text: str) -> list[str]:
+    return [piece.strip() for piece in text.split(",") if piece.strip()]

@@ -1,0 +1,118 @@
+"""What the pattern files know, as text: kinds, their fields, checks."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from extractor.checks import catalogue as fields
+from extractor.checks import formula
+from extractor.errors import UsageError
+from extractor.kinds import CheckPattern, PatternBook
+from extractor.loading import load_book
+
+ACROSS = "across kinds"
+
+
+def list_kinds(patterns: Path | None) -> str:
+    """A line for each kind: name, title, how many fields and checks."""
+    kinds = load_book(patterns).kinds
+    width = max(map(len, kinds), default=0)
+    return "\n".join(
+        f"{name:<{width}}  {kind.title}"
+        f"  ({len(fields.catalogue(kind))} fields, {len(kind.checks)} checks)"
+        for name, kind in kinds.items()
+    )
+
+
+def show_kind(name: str, patterns: Path | None) -> str:
+    """A kind's titles, its fields and its checks."""
+    kinds = load_book(patterns).kinds
+    if name not in kinds:
+        raise UsageError(name, "there is no such kind", f"use {', '.join(kinds)}")
+    kind = kinds[name]
+    lines = [f"{name}  {kind.title}", f"titles: {' '.join(kind.titles) or '-'}", ""]
+    entries = fields.catalogue(kind)
+    width = max(map(len, entries), default=0)
+    lines += [
+        f"{field:<{width}}  {e.type:<8}{e.unit or '-':<4}{e.label}"
+        for field, e in entries.items()
+    ]
+    lines += ["", *_check_lines(name, kind.checks)]
+    return "\n".join(lines)
+
+
+def check_patterns(folder: Path | None) -> str:
+    """That the patterns are valid; raises PatternError with file and key else."""
+    book = load_book(folder)
+    n_checks = sum(1 for _ in _all_checks(book))
+    place = f"{folder} in front of the shipped files" if folder else "shipped files"
+    return f"{place}: valid; {len(book.kinds)} kinds, {n_checks} checks"
+
+
+def list_checks(patterns: Path | None) -> str:
+    """A line for each check."""
+    book = load_book(patterns)
+    named = {name: kind.checks for name, kind in book.kinds.items()}
+    groups = (named | {ACROSS: book.across}).items()
+    return "\n".join(line for name, c in groups for line in _check_lines(name, c))
+
+
+def _check_lines(kind: str, checks: Mapping[str, CheckPattern]) -> list[str]:
+    return [
+        f"{code:<5} {kind:<15} {check.severity:<8} {check.title}"
+        for code, check in sorted(checks.items())
+    ]
+
+
+def show_check(code: str, patterns: Path | None) -> str:
+    """All that is to be known of a check."""
+    book = load_book(patterns)
+    wanted = code[:3].upper() + code[3:].lower()
+    for kind, name, check in _all_checks(book):
+        if name == wanted:
+            return "\n".join(_told(kind, name, check))
+    if wanted in book.not_yet:
+        return f"{wanted}: not yet ({book.not_yet[wanted]})"
+    raise UsageError(code, "there is no such check", "see gouji checks list")
+
+
+def _all_checks(book: PatternBook) -> Iterator[tuple[str, str, CheckPattern]]:
+    for name, kind in book.kinds.items():
+        for code, check in kind.checks.items():
+            yield name, code, check
+    for code, check in book.across.items():
+        yield ACROSS, code, check
+
+
+def _told(kind: str, code: str, check: CheckPattern) -> Iterator[str]:
+    yield f"{code}  {check.title}"
+    arguments = ", ".join(f"{k}={v}" for k, v in check.arguments.items())
+    told = {
+        "kind": kind,
+        "severity": check.severity,
+        "formula": check.formula,
+        "predicate": f"{check.predicate}({arguments})" if check.predicate else "",
+        "for each": " ".join((check.for_each, ", ".join(check.columns))).strip(),
+        "when": check.when,
+        "source": check.source,
+        "needs": ", ".join(needs(check)),
+    }
+    yield from (f"{name + ':':<11}{text}" for name, text in told.items() if text)
+    for other in check.otherwise:
+        because = f"  ({other.because})" if other.because else ""
+        yield f"{'otherwise:':<11}{other.formula}{because}"
+    for outcome, cases in check.cases.items():
+        for case in cases:
+            values = ", ".join(f"{k}={v}" for k, v in case.items())
+            yield f"{'case:':<11}{outcome}: {values}"
+
+
+def needs(check: CheckPattern) -> tuple[str, ...]:
+    """Fields that the check reads, each once, in order of the formula."""
+    if not check.formula:
+        return tuple(dict.fromkeys(check.arguments.values()))
+    found: dict[str, None] = {}
+    for column in check.columns or ("",):
+        for statement in formula.parse(check.formula.replace("{column}", column)):
+            for equation in statement:
+                found.update((r.name, None) for r in equation.references)
+    return tuple(found)

@@ -1,0 +1,38 @@
+"""A picture of a page with what the machine saw on it."""
+
+from pathlib import Path
+
+from extractor.errors import InputError
+from extractor.layout import text_lines
+from extractor.options import Options
+from extractor.outputs.files import output_errors
+from extractor.readers import open_document
+from extractor.render import POINTS_PER_INCH, draw, page_image
+from extractor.tables import find_tables
+
+DPI = 144
+
+
+def draw_page(path: Path, number: int, out: Path, passwords: tuple[str, ...]) -> None:
+    """Write page `number` of a PDF to `out` as PNG, its lines, rulings, cells drawn."""
+    image = page_image(path, number, passwords, DPI)
+    options = Options(pages=frozenset({number}), passwords=passwords)
+    with open_document(path, options) as source:
+        page = next(iter(source.pages()), None)
+    if page is None:
+        raise InputError(f"{path}: page {number}", "there is no such page")
+    cells = [cell for table in find_tables(page, path) for cell in table.cells]
+    picture = draw(
+        image,
+        DPI / POINTS_PER_INCH,
+        lines=text_lines(page),
+        rulings=page.rulings,
+        cells=cells,
+    )
+    aside = out.with_name(out.name + ".new")
+    with output_errors(out):
+        try:
+            picture.save(aside, format="PNG")
+            aside.replace(out)
+        finally:
+            aside.unlink(missing_ok=True)
