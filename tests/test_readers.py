@@ -139,12 +139,14 @@ def test_white_print_on_a_dark_ground_is_read(read):
     def draw(canvas):
         canvas.setFillColorRGB(0.1, 0.2, 0.5)
         canvas.rect(90, 340, 200, 30, stroke=0, fill=1)
+        canvas.roundRect(90, 440, 200, 30, 5, stroke=0, fill=1)
         canvas.setFillColorRGB(1, 1, 1)
         canvas.drawString(100, 350, "表头")
+        canvas.drawString(100, 450, "圆角")
         canvas.drawString(100, 250, "白字")
 
     (page,) = read(paper(draw))
-    assert text(page) == "表头"
+    assert text(page) == "表头圆角"
 
 
 def test_double_printing_is_read_once_and_double_letters_twice(read):

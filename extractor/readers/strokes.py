@@ -125,12 +125,12 @@ def _read_path(
     for points, curved in _subpaths(path, whole):
         box = _around(points)
         across, down = box.x1 - box.x0, box.bottom - box.top
+        if fills and min(across, down) > THIN:
+            drawing.dark.append(box)
         if curved or not _touches(box, bbox):
             continue
         if min(across, down) <= THIN:
             _add(drawing, *_middle(box))
-        elif fills:
-            drawing.dark.append(box)
         if strokes and width <= THIN and min(across, down) > THIN:
             for (x0, y0), (x1, y1) in pairwise(points):
                 _add_side(drawing, x0, y0, x1, y1)
