@@ -11,53 +11,16 @@ from itertools import pairwise, takewhile
 from math import inf
 from statistics import median
 
-from extractor.geometry import BBox, overlap, union, vertical_overlap
+from extractor.geometry import BBox, overlap
 from extractor.model import Ruling, TextLine
 from extractor.tables.edges import merge
 from extractor.tables.grid import Place
+from extractor.tables.rows import ENOUGH_COLUMNS, Piece, Row, rows_of, touched
 
-GAP = 0.9  # of the line's height: a blank this wide parts two columns
 PITCH = 2.5  # times the usual distance of rows: more ends the table
 CLOSE = 0.75  # of the usual distance of rows: lines this close are one row
 ENOUGH_ROWS = 3  # with figures, before a table is believed
-ENOUGH_COLUMNS = 3
 MOST_HEAD_LINES = 4
-SIGNS = frozenset(".,%+-—–()（），．％‰*/")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Part of a line between two wide blanks."""
-
-    text: str
-    x0: float
-    x1: float
-
-    @property
-    def is_figure(self) -> bool:
-        """Whether it is a number, as printed."""
-        has_digit = any(c.isdigit() for c in self.text)
-        return has_digit and all(c.isdigit() or c in SIGNS for c in self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """All that is printed at one height."""
-
-    pieces: tuple[Piece, ...]
-    top: float
-    bottom: float
-
-    @property
-    def middle(self) -> float:
-        """Half way between top and bottom."""
-        return (self.top + self.bottom) / 2
-
-    @property
-    def counts(self) -> bool:
-        """Whether it is a row of a table of figures."""
-        figures = sum(p.is_figure for p in self.pieces)
-        return len(self.pieces) >= ENOUGH_COLUMNS and figures >= 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +36,7 @@ def find_blocks(
     lines: Sequence[TextLine], rulings: Sequence[Ruling]
 ) -> tuple[Block, ...]:
     """The tables without a frame among the lines, from top to bottom."""
-    rows = _rows(lines)
+    rows = rows_of(lines)
     blocks = []
     for run in _runs(rows):
         bands = _bands(run)
@@ -82,43 +45,8 @@ def find_blocks(
     return tuple(blocks)
 
 
-def _rows(lines: Sequence[TextLine]) -> list[Row]:
-    """Lines that stand at one height, from top to bottom."""
-    groups: list[list[TextLine]] = []
-    for line in sorted(lines, key=lambda n: n.bbox.top + n.bbox.bottom):
-        height = line.bbox.bottom - line.bbox.top
-        same = groups and vertical_overlap(groups[-1][0].bbox, line.bbox) > height / 2
-        if same:
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    rows = []
-    for group in groups:
-        box = union(n.bbox for n in group)
-        pieces = sorted((p for n in group for p in _pieces(n)), key=lambda p: p.x0)
-        rows.append(Row(tuple(pieces), box.top, box.bottom))
-    return rows
-
-
-def _pieces(line: TextLine) -> list[Piece]:
-    """The line cut at its wide blanks."""
-    wide = GAP * (line.bbox.bottom - line.bbox.top)
-    pieces, start = [], 0
-    for i, char in enumerate([*line.text, " "]):
-        last = i == len(line.text)
-        blank = char.isspace() and (last or line.edges[i + 1] - line.edges[i] >= wide)
-        if not blank:
-            continue
-        text = line.text[start:i]
-        if text.strip():
-            low = start + len(text) - len(text.lstrip())
-            pieces.append(Piece(text.strip(), line.edges[low], line.edges[i]))
-        start = i + 1
-    return pieces
-
-
 def _runs(rows: Sequence[Row]) -> list[list[Row]]:
-    """Rows of one table each: from the first row of figures to the last, and its head.
+    """Rows of one table each: from its head to the last row with a figure.
 
     A line of text within the run belongs to it when it stays inside one column.
     """
@@ -128,40 +56,57 @@ def _runs(rows: Sequence[Row]) -> list[list[Row]]:
     pitch = median(rows[b].middle - rows[a].middle for a, b in pairwise(counting))
     groups = [[counting[0]]]
     for a, b in pairwise(counting):
-        near = all(
-            rows[i + 1].middle - rows[i].middle <= PITCH * pitch for i in range(a, b)
-        )
-        between = [r for r in rows[a + 1 : b] if _is_text(r, rows[a])]
-        if near and not between:
+        near = all(_near(rows[i], rows[i + 1], pitch) for i in range(a, b))
+        if near and not any(_is_text(r, rows[a]) for r in rows[a + 1 : b]):
             groups[-1].append(b)
         else:
             groups.append([b])
     return [
-        _with_head(rows, group[0], group[-1], pitch)
+        [
+            *_head_above(rows, group[0], pitch),
+            *rows[group[0] : group[-1] + 1],
+            *_rest_below(rows, group[-1], pitch),
+        ]
         for group in groups
         if len(group) >= ENOUGH_ROWS
     ]
 
 
+def _near(above: Row, row: Row, pitch: float) -> bool:
+    return row.middle - above.middle <= PITCH * pitch
+
+
 def _is_text(row: Row, sample: Row) -> bool:
     """Whether the row is a line of text over several of the sample's columns."""
-    return any(
-        sum(overlap(p.x0, p.x1, s.x0, s.x1) > 0 for s in sample.pieces) > 1
-        for p in row.pieces
-    )
+    bands = [(p.x0, p.x1) for p in sample.pieces]
+    return any(len(touched(word, bands)) > 1 for word in row.words)
 
 
-def _with_head(rows: Sequence[Row], first: int, last: int, pitch: float) -> list[Row]:
-    """The run with the lines above that name its columns (two pieces at least)."""
+def _head_above(rows: Sequence[Row], first: int, pitch: float) -> list[Row]:
+    """The lines above that name the columns (two pieces at least)."""
     start = first
     while (
         start > 0
         and first - start < MOST_HEAD_LINES
         and len(rows[start - 1].pieces) > 1
-        and rows[start].middle - rows[start - 1].middle <= PITCH * pitch
+        and _near(rows[start - 1], rows[start], pitch)
     ):
         start -= 1
-    return list(rows[start : last + 1])
+    return list(rows[start:first])
+
+
+def _rest_below(rows: Sequence[Row], last: int, pitch: float) -> list[Row]:
+    """Rows below with a label and a figure, the other figures being blank."""
+    end = last
+    while (
+        end + 1 < len(rows)
+        and len(rows[end + 1].pieces) > 1
+        and any(p.is_figure and p.has_digit for p in rows[end + 1].pieces[1:])
+        and _near(rows[end], rows[end + 1], pitch)
+        and not _is_text(rows[end + 1], rows[last])
+    ):
+        end += 1
+    return list(rows[last + 1 : end + 1])
 
 
 def _bands(run: Sequence[Row]) -> list[tuple[float, float]]:
@@ -173,10 +118,28 @@ def _bands(run: Sequence[Row]) -> list[tuple[float, float]]:
             bands[-1] = (bands[-1][0], max(bands[-1][1], piece.x1))
         else:
             bands.append((piece.x0, piece.x1))
-    for piece in (p for r in _head(run)[-1:] for p in r.pieces):
-        if not any(overlap(piece.x0, piece.x1, *band) for band in bands):
+    for piece in (p for r in _head(run)[-1:] for p in r.parted(bands)):
+        if not touched(piece, bands):
             bands.append((piece.x0, piece.x1))
     return sorted(bands)
+
+
+def _separators(
+    run: Sequence[Row], bands: Sequence[tuple[float, float]]
+) -> list[float]:
+    """What parts the columns: half way between their figures and head words."""
+    lows, highs = [b[0] for b in bands], [b[1] for b in bands]
+    for piece in (p for r in run if not r.counts for p in r.parted(bands)):
+        over = touched(piece, bands)
+        if len(over) == 1:
+            lows[over[0]] = min(lows[over[0]], piece.x0)
+            highs[over[0]] = max(highs[over[0]], piece.x1)
+    return [
+        (highs[i] + lows[i + 1]) / 2
+        if highs[i] < lows[i + 1]
+        else (bands[i][1] + bands[i + 1][0]) / 2
+        for i in range(len(bands) - 1)
+    ]
 
 
 def _head(run: Sequence[Row]) -> list[Row]:
@@ -189,7 +152,7 @@ def _block(
 ) -> Block:
     left = min(bands[0][0], *(p.x0 for r in run for p in r.pieces)) - 1
     right = max(bands[-1][1], *(p.x1 for r in run for p in r.pieces)) + 1
-    parted = [(a[1] + b[0]) / 2 for a, b in pairwise(bands)]
+    parted = _separators(run, bands)
     xs = [left, *parted, right]
     groups, ys = _heights(run, BBox(left, run[0].top, right, run[-1].bottom), rulings)
     head = _head(run)
@@ -245,10 +208,10 @@ def _spans(
     A head word over several columns spans them; in an upper line of the head
     (`grouping`) it also spans those in whose middle it stands.
     """
-    pieces = [p for r in group if not r.counts for p in r.pieces]
+    pieces = [p for r in group if not r.counts for p in r.parted(bands)]
     owner = list(range(len(bands)))
     for piece in pieces:
-        covered = [i for i, b in enumerate(bands) if overlap(piece.x0, piece.x1, *b)]
+        covered = touched(piece, bands)
         if grouping:
             covered = _centred(piece, covered, [p for p in pieces if p != piece], bands)
         for i in covered:
