@@ -9,11 +9,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from making.contradictions import borderless_base
 from making.drawn import print_drawn
 from making.dump import print_dump
+from making.dumped import dump
 from making.excel import print_excel
-from making.fiveforms import clean, dump
-from making.contradictions import borderless_base
+from making.fiveforms import clean
 from making.paper import Sample
 from making.projects import three_projects
 from making.provinces import ab_layout, adjusted_layout, trailing_zeros

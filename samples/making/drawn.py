@@ -50,7 +50,9 @@ class Pen:
 
     def line(self, line: Line) -> None:
         """A paragraph."""
-        size = {"title": 16, "subtitle": 11, "heading": 12, "note": 9}.get(line.look, 11)
+        size = {"title": 16, "subtitle": 11, "heading": 12, "note": 9}.get(
+            line.look, 11
+        )
         indent = 2 * size if line.look in ("body", "heading") else 0
         for i, text in enumerate(broken(line.text, size, RIGHT - LEFT, indent)):
             self.step(size * 1.7)

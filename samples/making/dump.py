@@ -53,6 +53,10 @@ def print_dump(sample: Sample, target: Path) -> None:
     out: list[str] = []
     for form in sample.forms:
         for block in form.blocks:
-            out += grid_lines(block) if isinstance(block, Grid) else wrapped(block.text, LINE)
+            out += (
+                grid_lines(block)
+                if isinstance(block, Grid)
+                else wrapped(block.text, LINE)
+            )
         out.append("")
     target.write_text("".join(f"{line}\n\n" for line in out), encoding="utf-8")

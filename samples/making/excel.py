@@ -70,8 +70,12 @@ def add_grid(sheet: Worksheet, grid: Grid, top: int, face: str, general: bool) -
         box.alignment = Alignment(across, "center", wrap_text=True)
         box.font = Font(face, 10)
         if cell.rows > 1 or cell.cols > 1:
-            sheet.merge_cells(start_row=top + r, start_column=c + 1, end_row=last[0],
-                              end_column=last[1])
+            sheet.merge_cells(
+                start_row=top + r,
+                start_column=c + 1,
+                end_row=last[0],
+                end_column=last[1],
+            )
     return top + len(grid.rows)
 
 
@@ -93,7 +97,9 @@ def add_form(sheet: Worksheet, form: Form, top: int, face: str, general: bool) -
     return top
 
 
-def print_excel(sample: Sample, target: Path, face: str, general: bool, landscape: bool) -> None:
+def print_excel(
+    sample: Sample, target: Path, face: str, general: bool, landscape: bool
+) -> None:
     """Write the sample as a PDF; forms without `new_page` share their sheet.
 
     `general` leaves figures in the General format, which drops trailing zeros.

@@ -38,11 +38,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: relative column widths, rows of cells; `ruled` says whether it has lines."""
+    """A table: relative column widths, rows of cells."""
 
     widths: tuple[float, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    ruled: bool = True
 
     def placed(self) -> Iterator[tuple[int, int, Cell]]:
         """Row, column and cell, spans of earlier cells being skipped."""
@@ -52,7 +51,9 @@ class Grid:
             for cell in cells:
                 while (r, c) in taken:
                     c += 1
-                taken |= {(r + i, c + j) for i in range(cell.rows) for j in range(cell.cols)}
+                taken |= {
+                    (r + i, c + j) for i in range(cell.rows) for j in range(cell.cols)
+                }
                 yield r, c, cell
 
 
@@ -97,7 +98,9 @@ class Sample:
     clean: bool = False
 
 
-def tell(name: str, text: str, unit: str = "", row: str = "", value: str | None = None) -> Told:
+def tell(
+    name: str, text: str, unit: str = "", row: str = "", value: str | None = None
+) -> Told:
     """The fact that `text` tells; separators and % go into the canonical value."""
     state = NIL.get(text, "value")
     if value is None:
@@ -114,4 +117,6 @@ def value(name: str, text: str, unit: str = "", **more: object) -> Cell:
     """A cell that holds one fact; `row`, `cols`, `rows`, `left` as keywords."""
     row = str(more.get("row", ""))
     cols, rows = int(str(more.get("cols", 1))), int(str(more.get("rows", 1)))
-    return Cell(text, cols, rows, (tell(name, text, unit, row),), bool(more.get("left", False)))
+    return Cell(
+        text, cols, rows, (tell(name, text, unit, row),), bool(more.get("left", False))
+    )

@@ -3,158 +3,146 @@
 from dataclasses import replace
 
 from making.paper import Sample, label, value
-from making.selfeval import ANHUI, DASHES, HUNAN, SICHUAN, Look, Table, build, total_of
+from making.selfeval import ANHUI, HUNAN, SICHUAN, Look, Table, build, total_of
+from making.tables import listed
 
 WHOLE = replace(SICHUAN, goals=("部门年度目标", "年度目标完成情况"))
-SLASHES = ("/", "/", "/")
-DASH3 = (DASHES, DASHES, DASHES)
-ONE_DASH = ("—", "—", "—")
 
 
-def project_head(look: Look, name: str, supervisor: str, unit: str) -> list[list[object]]:
+def project_head(
+    look: Look, name: str, supervisor: str, unit: str
+) -> list[list[object]]:
     """Project name, supervisor and implementer above the funds."""
     n = 11 if look.split_target else 9
     return [
         [label("项目名称"), value("project_name", name, cols=n - 1)],
-        [label("主管部门"), value("supervisor", supervisor, cols=3),
-         label("实施单位", 2), value("implementer", unit, cols=n - 6)],
+        [
+            label("主管部门"),
+            value("supervisor", supervisor, cols=3),
+            label("实施单位", 2),
+            value("implementer", unit, cols=n - 6),
+        ],
     ]
 
 
 def ab_layout() -> Sample:
     """Columns A and B, half-width brackets, one dash: the Anhui look. Two errors."""
-    rows = [
-        ("产出指标", "50", "数量指标", "秸秆捡拾打捆机配备", "≥24台", "26台", "10", "10", ""),
-        ("产出指标", "50", "数量指标", "示范片面积", "≥3500亩", "3620亩", "10", "10", ""),
-        ("产出指标", "50", "质量指标", "离田作业验收合格率", "≥98%", "99.2%", "15", "15", ""),
-        ("产出指标", "50", "时效指标", "补助发放完成时间", "2022年11月底前",
-         "2022年11月18日", "5", "5", ""),
-        ("产出指标", "50", "成本指标", "亩均补助标准", "≤25元/亩", "25元/亩", "10", "10", ""),
-        ("效益指标", "30", "生态效益指标", "露天焚烧火点", "明显减少", "有所减少", "15", "12",
-         "个别村组看护不到位，下年增加巡查频次"),
-        ("效益指标", "30", "社会效益指标", "秸秆收储体系", "基本建成", "基本建成", "15", "15", ""),
-        ("满意度指标", "10", "服务对象满意度指标", "种植户满意度", "≥90%", "94%", "10", "10", ""),
-    ]
+    rows = listed("ab-layout 1 indicators")
     first = Table(
-        "project_table#1", "项目支出绩效自评表", "2022",
+        "project_table#1",
+        "项目支出绩效自评表",
+        "2022",
         project_head(ANHUI, "秸秆离田利用奖补", "云埠县农业农村局", "云埠县农机推广站"),
         "项目\n资金\n(万元)",
-        [("年度资金总额", "total", ("96.40", "90.51", "10", "93.89%", "9.39")),
-         ("其中:本年财政拨款", "fiscal", ("88.00", "82.11", *ONE_DASH)),
-         ("上年结转资金", "carried_over", ("8.40", "8.40", *ONE_DASH)),
-         ("其他资金", "other", ("", "", *ONE_DASH))],
-        ("完成秸秆离田奖补，建立收储网络。", "奖补资金全部兑付，收储网络覆盖11个乡镇。"),
-        rows, total_of(rows, "9.39"), ANHUI)
-    rows = [
-        ("产出指标", "50", "数量指标", "检测土样批次", "≥120批", "126批", "20", "20", ""),
-        ("产出指标", "50", "质量指标", "检测数据准确率", "100%", "100%", "20", "20", ""),
-        ("产出指标", "50", "成本指标", "项目总成本", "≤30.00万元", "24.60万元", "10", "10", ""),
-        ("效益指标", "30", "可持续影响指标", "耕地质量监测能力", "持续提升", "持续提升", "30",
-         "30", ""),
-        ("满意度指标", "10", "服务对象满意度指标", "送检农户满意度", "≥92%", "95%", "10", "10", ""),
-    ]
+        listed("ab-layout 1 funds"),
+        (
+            "完成秸秆离田奖补，建立收储网络。",
+            "奖补资金全部兑付，收储网络覆盖11个乡镇。",
+        ),
+        rows,
+        total_of(rows, "9.39"),
+        ANHUI,
+    )
+    rows = listed("ab-layout 2 indicators")
     second = Table(
-        "project_table#2", "项目支出绩效自评表", "2022",
+        "project_table#2",
+        "项目支出绩效自评表",
+        "2022",
         project_head(ANHUI, "耕地质量监测", "云埠县农业农村局", "云埠县土壤肥料站"),
         "项目\n资金\n(万元)",
-        [("年度资金总额", "total", ("30.00", "24.60", "10", "92.00%", "8.2")),
-         ("其中:本年财政拨款", "fiscal", ("30.00", "24.60", *ONE_DASH)),
-         ("上年结转资金", "carried_over", ("", "", *ONE_DASH)),
-         ("其他资金", "other", ("", "", *ONE_DASH))],
+        listed("ab-layout 2 funds"),
         ("完成全县监测点土样检测。", "完成126批土样检测，报告已上报。"),
-        rows, total_of(rows, "8.2"), ANHUI)
-    planted = [{"check": "F04", "verdict": "fail", "part": "project_table#2",
-                "note": "92.00% printed, 24.60/30.00 is 82.00%; the score follows 82"}]
+        rows,
+        total_of(rows, "8.2"),
+        ANHUI,
+    )
+    planted = [
+        {
+            "check": "F04",
+            "verdict": "fail",
+            "part": "project_table#2",
+            "note": "92.00% printed, 24.60/30.00 is 82.00%; the score follows 82",
+        }
+    ]
     return Sample("ab-layout", [build(first), build(second)], planted)
 
 
 def adjusted_layout() -> Sample:
     """Initial, adjusted, executed; targets in three columns: the Sichuan look."""
-    rows = [
-        ("产出指标", "40", "数量指标", "开展科普讲座", "≥|36|场次", "38场次", "15", "15", ""),
-        ("产出指标", "40", "数量指标", "更新展陈设备", "＝|12|台（套）", "12台（套）", "10", "10",
-         ""),
-        ("产出指标", "40", "质量指标", "设备验收合格率", "≥|98|%", "100%", "10", "10", ""),
-        ("产出指标", "40", "时效指标", "闭馆维护时间", "≤|15|天", "12天", "5", "5", ""),
-        ("效益指标", "30", "社会效益指标", "青少年科学素养", "定性|有效提升|", "有效提升", "15",
-         "15", ""),
-        ("效益指标", "30", "可持续影响指标", "志愿讲解队伍", "定性|长期稳定|", "基本稳定", "15",
-         "13.5", "志愿者流动较大，拟与高校共建"),
-        ("满意度指标", "10", "服务对象满意度指标", "观众满意率", "≥|90|%", "96%", "10", "10", ""),
-        ("成本指标", "10", "经济成本指标", "年度支出总额", "≤|742.18|万元", "701.66万元", "10",
-         "10", ""),
-    ]
+    rows = listed("adjusted-layout 1 indicators")
     total = Table(
-        "overall_table#1", "部门整体支出绩效自评表", "2021",
-        [[label("部门（单位）名称", 2), value("unit_name", "沅坝市科学技术馆", cols=9)]],
+        "overall_table#1",
+        "部门整体支出绩效自评表",
+        "2021",
+        [
+            [
+                label("部门（单位）名称", 2),
+                value("unit_name", "沅坝市科学技术馆", cols=9),
+            ]
+        ],
         "部门\n资金\n（万元）",
-        [("总额", "total", ("688.40", "742.18", "701.66", "10", "94.54", "9.45")),
-         ("其中：一般公共预算", "public_budget", ("688.40", "731.18", "690.66", *SLASHES)),
-         ("政府性基金预算", "government_fund", ("", "", "", *SLASHES)),
-         ("财政专户管理资金", "special_account", ("", "", "", *SLASHES)),
-         ("其他资金", "other", ("", "11.00", "11.00", *SLASHES)),
-         ("按支出性质：基本支出", "basic", ("402.10", "418.66", "410.02", *SLASHES)),
-         ("项目支出", "project", ("286.30", "323.52", "281.64", *SLASHES))],
-        ("目标1：提升展教水平。\n目标2：扩大科普受众。", "展教设备更新完毕，全年接待观众21万人次。"),
-        rows, total_of(rows, "9.45"), WHOLE)
-    rows = [
-        ("产出指标", "50", "数量指标", "流动科技馆进校园", "≥|20|所", "22所", "25", "25", ""),
-        ("产出指标", "50", "质量指标", "巡展设备完好率", "≥|95|%", "97%", "25", "25", ""),
-        ("效益指标", "30", "社会效益指标", "偏远学校覆盖", "定性|逐步扩大|", "逐步扩大", "30", "30",
-         ""),
-        ("满意度指标", "10", "服务对象满意度指标", "师生满意率", "≥|92|%", "98%", "10", "10", ""),
-    ]
+        listed("adjusted-layout 1 funds"),
+        (
+            "目标1：提升展教水平。\n目标2：扩大科普受众。",
+            "展教设备更新完毕，全年接待观众21万人次。",
+        ),
+        rows,
+        total_of(rows, "9.45"),
+        WHOLE,
+    )
+    rows = listed("adjusted-layout 2 indicators")
     project = Table(
-        "project_table#1", "部门预算项目支出绩效自评表", "2021",
-        project_head(SICHUAN, "流动科技馆巡展", "沅坝市科学技术协会", "沅坝市科学技术馆"),
+        "project_table#1",
+        "部门预算项目支出绩效自评表",
+        "2021",
+        project_head(
+            SICHUAN, "流动科技馆巡展", "沅坝市科学技术协会", "沅坝市科学技术馆"
+        ),
         "项目\n资金\n（万元）",
-        [("总额", "total", ("60.00", "72.50", "72.50", "10", "100.00", "10")),
-         ("其中：财政资金", "fiscal", ("60.00", "72.50", "72.50", *SLASHES)),
-         ("财政专户管理资金", "special_account", ("", "", "", *SLASHES)),
-         ("单位资金", "unit", ("0.00", "0.00", "0.00", *SLASHES)),
-         ("其他资金", "other", ("", "", "", *SLASHES))],
+        listed("adjusted-layout 2 funds"),
         ("巡展进校园，惠及师生。", "巡展22所学校，惠及师生1.3万人。"),
-        rows, "98", SICHUAN)
+        rows,
+        "98",
+        SICHUAN,
+    )
     planted = [
-        {"check": "F02", "verdict": "fail", "part": "overall_table#1",
-         "note": "executed: 410.02 + 281.64 = 691.66, total 701.66"},
-        {"check": "G02", "verdict": "fail", "part": "project_table#1",
-         "note": "scores add up to 100, the total says 98"}]
+        {
+            "check": "F02",
+            "verdict": "fail",
+            "part": "overall_table#1",
+            "note": "executed: 410.02 + 281.64 = 691.66, total 701.66",
+        },
+        {
+            "check": "G02",
+            "verdict": "fail",
+            "part": "project_table#1",
+            "note": "scores add up to 100, the total says 98",
+        },
+    ]
     return Sample("adjusted-layout", [build(total), build(project)], planted)
 
 
 def trailing_zeros() -> Sample:
     """A spreadsheet that printed 181.40 as 181.4; the indicators run over two pages."""
-    rows = [
-        ("产出指标", "50", "数量指标", f"{name}", f"≥{want}", got, "5", "5", "")
-        for name, want, got in (
-            ("管护公路里程", "418公里", "418公里"), ("清扫桥涵数量", "96座", "98座"),
-            ("补植行道树", "2600株", "2710株"), ("更换警示标志牌", "140块", "152块"))]
-    rows += [
-        ("产出指标", "50", "质量指标", "路面技术状况优良率", "≥88%", "90.5%", "10", "10", ""),
-        ("产出指标", "50", "时效指标", "水毁路段抢通时间", "≤24小时", "18小时", "10", "10", ""),
-        ("产出指标", "50", "成本指标", "每公里管护成本", "≤0.46万元", "0.45万元", "10", "10", ""),
-        ("效益指标", "30", "经济效益指标", "沿线农产品外运", "更加便捷", "更加便捷", "10", "10",
-         ""),
-        ("效益指标", "30", "社会效益指标", "因路况引发事故", "有所下降", "基本持平", "10", "8",
-         "急弯路段护栏不足，明年列入改造计划"),
-        ("效益指标", "30", "可持续影响指标", "群众护路机制", "建立健全", "建立健全", "10", "10", ""),
-        ("满意度指标", "10", "服务对象满意度指标", "沿线群众满意度", "≥90%", "92%", "10", "10", ""),
-    ]
+    rows = listed("trailing-zeros indicators")
     table = Table(
-        "overall_table#1", "市级预算部门整体支出绩效自评表", "2020",
-        [[label("市级预算部门名称", 2), value("unit_name", "槐里市农村公路管护所", cols=7)]],
+        "overall_table#1",
+        "市级预算部门整体支出绩效自评表",
+        "2020",
+        [
+            [
+                label("市级预算部门名称", 2),
+                value("unit_name", "槐里市农村公路管护所", cols=7),
+            ]
+        ],
         "年度预\n算申请\n（万元）",
-        [("年度资金总额", "total", ("180.6", "199", "189.05", "10", "95%", "9.5")),
-         ("按收入性质分：", "", ("", "", "", *DASH3)),
-         ("一般公共预算", "public_budget", ("180.6", "193", "183.05", *DASH3)),
-         ("政府性基金拨款", "government_fund", ("", "", "", *DASH3)),
-         ("纳入专户管理的非税收入拨款", "special_account", ("", "", "", *DASH3)),
-         ("其他资金", "other", ("", "6", "6", *DASH3)),
-         ("按支出性质分：", "", ("", "", "", *DASH3)),
-         ("基本支出", "basic", ("98.2", "101.4", "100.65", *DASH3)),
-         ("项目支出", "project", ("82.4", "97.6", "88.4", *DASH3))],
-        ("目标1：管好养好农村公路。\n目标2：及时抢通水毁路段。",
-         "1、全年管护公路418公里；\n2、抢通水毁路段7处。"),
-        rows, total_of(rows, "9.5"), HUNAN)
+        listed("trailing-zeros funds"),
+        (
+            "目标1：管好养好农村公路。\n目标2：及时抢通水毁路段。",
+            "1、全年管护公路418公里；\n2、抢通水毁路段7处。",
+        ),
+        rows,
+        total_of(rows, "9.5"),
+        HUNAN,
+    )
     return Sample("trailing-zeros", [build(table)], [], clean=True)

@@ -66,7 +66,9 @@ def facts_of(sample: Sample, pages: Sequence[str]) -> list[dict[str, object]]:
                 last = len(pages) - 1
                 if later:
                     last = begin[i + 1] - (1 if later[0].new_page else 0)
-                fact["page"] = page_of(told.printed, begin[i], max(last, begin[i]), pages)
+                fact["page"] = page_of(
+                    told.printed, begin[i], max(last, begin[i]), pages
+                )
             elif told.state == "blank":
                 continue
             out.append(fact)
@@ -91,5 +93,3 @@ def write_truth(sample: Sample, folder: Path, pdf: Path | None) -> None:
             parts.append(f'"{key}": {json.dumps(content)}')
     text = "{" + ",\n".join(parts) + "}\n"
     (folder / f"{sample.name}.truth.json").write_text(text, encoding="utf-8")
-
-

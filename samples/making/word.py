@@ -14,19 +14,38 @@ from docx.shared import Cm, Pt
 
 from making.paper import Grid, Line, Sample
 
-SIZES = {"title": 16, "subtitle": 11, "heading": 12, "body": 12, "right": 12, "note": 10}
+SIZES = {
+    "title": 16,
+    "subtitle": 11,
+    "heading": 12,
+    "body": 12,
+    "right": 12,
+    "note": 10,
+}
 
 
 def export(office: Path, target: Path) -> None:
     """Let LibreOffice write `office` as the PDF `target`."""
     with tempfile.TemporaryDirectory() as folder:
         profile = f"-env:UserInstallation=file://{folder}/profile"
-        command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder]
-        subprocess.run([*command, str(office)], check=True, capture_output=True, timeout=240)
+        command = [
+            "soffice",
+            profile,
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            folder,
+        ]
+        subprocess.run(
+            [*command, str(office)], check=True, capture_output=True, timeout=240
+        )
         shutil.move(str(Path(folder) / f"{office.stem}.pdf"), target)
 
 
-def write_run(paragraph: object, text: str, font: tuple[str, float], bold: bool = False) -> None:
+def write_run(
+    paragraph: object, text: str, font: tuple[str, float], bold: bool = False
+) -> None:
     """Add text in a font that has Chinese and Latin faces."""
     run = paragraph.add_run(text)  # type: ignore[attr-defined]
     run.font.size, run.font.name, run.bold = Pt(font[1]), "Liberation Serif", bold
@@ -44,7 +63,9 @@ def set_borders(table: object, outer: int, inner: int) -> None:
     table._tbl.tblPr.append(borders)  # type: ignore[attr-defined]
 
 
-def add_grid(document: object, grid: Grid, font: tuple[str, float], lines: tuple[int, int]) -> None:
+def add_grid(
+    document: object, grid: Grid, font: tuple[str, float], lines: tuple[int, int]
+) -> None:
     """A Word table with merged cells."""
     unit = 16.6 / sum(grid.widths)
     table = document.add_table(len(grid.rows), len(grid.widths))  # type: ignore[attr-defined]
@@ -95,7 +116,9 @@ def add_page_number(document: object) -> None:
     paragraph._p.append(field)
 
 
-def print_word(sample: Sample, target: Path, face: str, size: float, lines: tuple[int, int]) -> None:
+def print_word(
+    sample: Sample, target: Path, face: str, size: float, lines: tuple[int, int]
+) -> None:
     """Write the sample as a PDF; `lines` are the widths of outer and inner rulings."""
     document = Document()
     section = document.sections[0]
