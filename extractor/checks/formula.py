@@ -75,15 +75,18 @@ Statement = tuple[Equation, ...]  # all of them must hold
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str) -> tuple[Statement, ...]:
-    """The statements of a formula; raises PatternError when it is not one."""
+def parse(text: str, away: frozenset[str] = frozenset()) -> tuple[Statement, ...]:
+    """The statements of a formula; raises PatternError when it is not one.
+
+    `away` names kinds the document has not: a chain of `=` goes on without their sides.
+    """
     statements: list[Statement] = []
     for piece in text.split(";"):
-        statements += _statements(piece.strip(), text)
+        statements += _statements(piece.strip(), text, away)
     return tuple(statements)
 
 
-def _statements(piece: str, text: str) -> list[Statement]:
+def _statements(piece: str, text: str, away: frozenset[str]) -> list[Statement]:
     try:
         tree = ast.parse(LONE_EQUALS.sub("==", piece), mode="eval").body
     except SyntaxError as error:
@@ -97,9 +100,16 @@ def _statements(piece: str, text: str) -> list[Statement]:
     if None in signs:
         raise PatternError(text, "unknown comparison", "use =, <= or >=")
     if set(signs) == {"="}:
+        here = [side for side in sides if not _kinds(side) & away]
+        sides = here if len(here) > 1 else sides[:2]
         return [(Equation(sides[0], side),) for side in sides[1:]]
     pairs = zip(sides, signs, sides[1:], strict=False)
     return [tuple(_equation(left, sign or "", right) for left, sign, right in pairs)]
+
+
+def _kinds(side: ast.expr) -> set[str]:
+    """First words of the names in a side, kinds among them."""
+    return {r.name.partition(".")[0] for r in references(side) if "." in r.name}
 
 
 def _equation(left: ast.expr, sign: str, right: ast.expr) -> Equation:

@@ -33,23 +33,23 @@ def printed(value: Fraction, half: Fraction) -> Number:
 
 
 def add(a: Number, b: Number) -> Number:
-    """a + b; the interval is as wide as both together."""
+    """The sum; its interval is as wide as both together."""
     return Number(a.nominal + b.nominal, a.low + b.low, a.high + b.high)
 
 
 def negate(a: Number) -> Number:
-    """−a."""
+    """The number with its sign turned."""
     return Number(-a.nominal, -a.high, -a.low)
 
 
 def multiply(a: Number, b: Number) -> Number:
-    """a × b."""
+    """The product."""
     ends = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
     return Number(a.nominal * b.nominal, min(ends), max(ends))
 
 
 def divide(a: Number, b: Number) -> Number:
-    """a ÷ b; raises ZeroDivisionError when b may be zero."""
+    """The quotient; raises ZeroDivisionError when b may be zero."""
     if b.low <= 0 <= b.high:
         raise ZeroDivisionError
     ends = [x / y for x in (a.low, a.high) for y in (b.low, b.high)]

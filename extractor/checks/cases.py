@@ -1,0 +1,250 @@
+"""A check and the records → its cases, each with its judgement.
+
+In: a check of a kind, or of several kinds. Out: every case once, passes included: per
+part, and there per column, row, indicator or first-level heading.
+"""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractor.checks.desk import Desk, Scope, groups_of, rows_of
+from extractor.checks.formula import Equation, Reference, Statement, compare, parse
+from extractor.checks.interval import Number
+from extractor.checks.judge import ZERO_BASE, Judgement, judge
+from extractor.checks.operands import State, find_operands
+from extractor.checks.predicates import PREDICATES, told
+from extractor.kinds import Alternative, CheckPattern
+from extractor.model import Nil, Record, Verdict
+
+NOT_RUN = (Verdict.NOT_EVALUABLE, Verdict.NOT_APPLICABLE)
+ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case of a check at its part."""
+
+    code: str
+    check: CheckPattern
+    name: str
+    part: str
+    judgement: Judgement
+
+
+def cases_of(
+    code: str, check: CheckPattern, home: Record | None, desk: Desk
+) -> Iterator[Case]:
+    """Every case of a check: at `home`, or wherever its figures stand when None."""
+    if home is None and check.predicate:
+        home = desk.records[0]
+    if check.predicate and home is not None:
+        yield from _predicate(code, check, home, desk)
+        return
+    for number, statement in enumerate(_statements(check, "", desk)):
+        homes = (home,) if home is not None else _homes(statement, desk)
+        for record in homes:
+            for name, column, scope in _scopes(check, record, statement, desk):
+                written = _statements(check, column, desk)
+                several = len(written) > 1
+                tag = _tag(written[number]) if several else ""
+                title = " ".join(filter(None, (name, tag)))
+                judged = _guarded(check, column, number, scope, desk)
+                yield Case(code, check, title, record.part.name, judged)
+
+
+def _statements(check: CheckPattern, column: str, desk: Desk) -> Sequence[Statement]:
+    return parse(_written(check.formula, column or _first(check)), _away(desk))
+
+
+def _first(check: CheckPattern) -> str:
+    return check.columns[0] if check.columns else ""
+
+
+def _written(text: str, column: str) -> str:
+    return text.replace("{column}", column) if column else text
+
+
+def _away(desk: Desk) -> frozenset[str]:
+    """Kinds that the document has no part of."""
+    here = {record.part.kind for record in desk.records}
+    return frozenset(desk.book.kinds) - here
+
+
+def _homes(statement: Statement, desk: Desk) -> Sequence[Record]:
+    """The parts of the first kind that the statement names, outside sums first."""
+    names = [r for e in statement for r in e.references]
+    for reference in sorted(names, key=lambda r: r.every):
+        kind = reference.name.partition(".")[0]
+        if found := desk.of_kind(kind):
+            return found
+    return desk.records[:1]
+
+
+def _scopes(
+    check: CheckPattern, home: Record, statement: Statement, desk: Desk
+) -> Iterator[tuple[str, str, Scope]]:
+    """Case name, column and scope of every repetition."""
+    groups = groups_of(home.indicators)
+    scope = Scope(
+        home,
+        indicators=home.indicators,
+        groups=groups,
+        exact=frozenset(check.exact),
+        optional=frozenset(check.optional),
+    )
+    match check.for_each:
+        case "columns":
+            yield from ((column, column, scope) for column in check.columns)
+        case "rows":
+            for row in _rows(home, statement) or ("",):
+                yield row, "", replace(scope, row=row)
+        case "indicators":
+            for indicator in home.indicators:
+                yield str(indicator.row), "", replace(scope, indicators=(indicator,))
+            if not home.indicators:
+                yield "", "", scope
+        case "level1":
+            for group in groups:
+                inside = replace(scope, indicators=group.rows, groups=(group,))
+                yield group.name, "", inside
+            if not groups:
+                yield "", "", scope
+        case _:
+            yield "", "", scope
+
+
+def _rows(home: Record, statement: Statement) -> tuple[str, ...]:
+    """Rows of the part's fields in the statement, in printed order."""
+    kind = f"{home.part.kind}."
+    names = [r.name.removeprefix(kind) for e in statement for r in e.references]
+    return tuple(dict.fromkeys(row for name in names for row in rows_of(home, name)))
+
+
+def _tag(statement: Statement) -> str:
+    """What tells a statement of a check from its others."""
+    last = statement[-1]
+    names = [r for e in statement for r in e.references]
+    if isinstance(last, Equation) and last.bound and names:
+        return names[0].name
+    right = [r.name for r in Equation(last.right, last.right).references]
+    if len(right) == 1:
+        return right[0]
+    return names[0].name if right else _constant(last)
+
+
+def _constant(equation: Equation) -> str:
+    return ast.unparse(equation.right)
+
+
+def _guarded(
+    check: CheckPattern, column: str, number: int, scope: Scope, desk: Desk
+) -> Judgement:
+    """The judgement on a statement; an error in it is a check that could not run."""
+    try:
+        statement = _statements(check, column, desk)[number]
+        return _judged(check, column, statement, scope, desk)
+    except (ArithmeticError, LookupError, ValueError, TypeError) as error:
+        return Judgement(Verdict.NOT_EVALUABLE, f"{ERROR}: {error}")
+
+
+def _judged(
+    check: CheckPattern, column: str, statement: Statement, scope: Scope, desk: Desk
+) -> Judgement:
+    condition = _written(check.when, column)
+    if condition and not holds(condition, scope, desk):
+        return Judgement(Verdict.NOT_APPLICABLE, f"when: {condition}")
+    judgement = judge(statement, scope, desk)
+    if judgement.verdict in (Verdict.FAIL, *NOT_RUN):
+        judgement = _otherwise(check, column, judgement, scope, desk)
+    return settle(check, judgement, scope, desk)
+
+
+def _otherwise(
+    check: CheckPattern, column: str, judgement: Judgement, scope: Scope, desk: Desk
+) -> Judgement:
+    """The judgement on the first alternative that closes, else the one at hand."""
+    names = {o.reference.name for o in judgement.operands}
+    for alternative in check.otherwise:
+        if alternative.where and alternative.where not in names:
+            continue
+        closed = _closes(alternative, column, scope, desk)
+        if closed is None:
+            continue
+        if not alternative.because or judgement.compared is None:
+            return closed
+        return replace(
+            judgement, verdict=Verdict.DEFINITIONAL, because=alternative.because
+        )
+    return judgement
+
+
+def _closes(
+    alternative: Alternative, column: str, scope: Scope, desk: Desk
+) -> Judgement | None:
+    condition = _written(alternative.when, column)
+    if condition and not holds(condition, scope, desk):
+        return None
+    formula = _written(alternative.formula, column)
+    found = [judge(s, scope, desk) for s in parse(formula)]
+    held = (Verdict.PASS, Verdict.ROUNDING)
+    return found[0] if found and all(j.verdict in held for j in found) else None
+
+
+def settle(
+    check: CheckPattern, judgement: Judgement, scope: Scope, desk: Desk
+) -> Judgement:
+    """The judgement as the check's own terms have it: gap, deviation, reason given."""
+    operands = judgement.operands
+    blank = bool(operands) and operands[0].state is State.BLANK
+    if check.gap and blank and judgement.verdict in NOT_RUN:
+        others = [o for o in operands[1:] if o.state is not State.VALUE]
+        if not others:
+            return replace(judgement, verdict=Verdict.GAP)
+    if check.zero_base and judgement.reason == ZERO_BASE:
+        judgement = replace(
+            judgement, verdict=Verdict.FAIL, texts={"template": ZERO_BASE}
+        )
+    if judgement.verdict is not Verdict.FAIL:
+        return judgement
+    for name in check.needs_reason:
+        reason = told(name, scope, desk)
+        if reason is not None and not isinstance(reason.fact.value, Nil):
+            return replace(judgement, verdict=Verdict.PASS, reason=f"reason: {name}")
+    if check.deviation or check.needs_reason:
+        return replace(judgement, verdict=Verdict.DEVIATION)
+    return judgement
+
+
+def holds(text: str, scope: Scope, desk: Desk) -> bool:
+    """Whether a condition holds; a figure that is not known counts as nothing."""
+
+    def known(reference: Reference) -> list[Number]:
+        found = find_operands(reference, scope, desk)
+        return [o.number for o in found if o.number is not None]
+
+    try:
+        return all(
+            compare(equation, known).verdict in (Verdict.PASS, Verdict.ROUNDING)
+            for statement in parse(text)
+            for equation in statement
+        )
+    except ZeroDivisionError:
+        return False
+
+
+def _predicate(
+    code: str, check: CheckPattern, home: Record, desk: Desk
+) -> Iterator[Case]:
+    predicate = PREDICATES[check.predicate]
+    scope = Scope(home, indicators=home.indicators, groups=groups_of(home.indicators))
+    for column in check.columns or ("",):
+        arguments = {k: _written(v, column) for k, v in check.arguments.items()}
+        if check.when and not holds(_written(check.when, column), scope, desk):
+            judged = Judgement(Verdict.NOT_APPLICABLE, f"when: {check.when}")
+            yield Case(code, check, column, home.part.name, judged)
+            continue
+        for name, judged in predicate(scope, desk, arguments):
+            title = " ".join(filter(None, (column, name)))
+            settled = settle(check, judged, scope, desk)
+            yield Case(code, check, title, home.part.name, settled)

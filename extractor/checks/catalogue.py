@@ -1,0 +1,43 @@
+"""What the patterns say of every field of a kind: type, unit, label.
+
+In: a kind. Out: its fields by name, those of its grids included.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from extractor.kinds import Column, Grid, Kind, ValueType
+
+
+class Entry(NamedTuple):
+    """A field as the pattern file has it."""
+
+    type: ValueType
+    unit: str = ""
+    label: str = ""
+
+
+Catalogue = Mapping[str, Entry]
+
+
+def catalogue(kind: Kind) -> Catalogue:
+    """Every field of the kind: its own and those of its grids."""
+    entries = {name: Entry(f.type, f.unit, f.label) for name, f in kind.fields.items()}
+    for grid in kind.grids.values():
+        for name, column in grid.columns.items():
+            entries.update(_column(grid, name, column))
+    return entries
+
+
+def _column(grid: Grid, name: str, column: Column) -> Catalogue:
+    label = column.labels[0] if column.labels else ""
+    if not grid.rows:
+        return {column.field or name: Entry(column.type, column.unit, label)}
+    found = {}
+    for row, pattern in grid.rows.items():
+        start = f"{grid.prefix}." if grid.prefix else ""
+        entry = Entry(column.type, column.unit, f"{pattern.label}×{label}".strip("×"))
+        found[column.field or f"{start}{row}.{name}"] = entry
+        if pattern.children:
+            found[f"{pattern.children}.{name}"] = entry
+    return found

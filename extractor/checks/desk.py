@@ -1,0 +1,167 @@
+"""What checks look things up in: the records of an audit, by kind, row and group.
+
+In: records and patterns. Out: a Desk, and Scopes on it: the places a check runs at.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from extractor.checks.catalogue import Catalogue, Entry, catalogue
+from extractor.kinds import PatternBook, ValueType
+from extractor.model import Fact, Indicator, Quantity, Record, Source, Value
+from extractor.text import fold_key
+
+TOTALS = "totals"  # list of the vocabulary: words that name a row of sums
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring indicator rows under one first-level heading."""
+
+    name: str
+    points: Quantity | None
+    rows: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The records of one audit and what is looked up in them again and again."""
+
+    records: tuple[Record, ...]
+    book: PatternBook
+    catalogues: Mapping[str, Catalogue]
+    usual: Mapping[tuple[str, str, str], int]
+    totals: tuple[str, ...] = ()
+
+    def of_kind(self, kind: str) -> tuple[Record, ...]:
+        """Records of the kind, in reading order."""
+        return tuple(r for r in self.records if r.part.kind == kind)
+
+    def entry(self, record: Record, name: str) -> Entry:
+        """Type, unit and label of a field."""
+        return self.catalogues[record.part.kind].get(name, Entry(ValueType.TEXT))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a check runs: its part, and there a row, an indicator or a group."""
+
+    home: Record
+    row: str = ""
+    indicators: tuple[Indicator, ...] = ()
+    groups: tuple[Group, ...] = ()
+    exact: frozenset[str] = field(default_factory=frozenset)
+    optional: frozenset[str] = field(default_factory=frozenset)
+
+
+def set_up(records: Sequence[Record], book: PatternBook) -> Desk:
+    """The desk for these records."""
+    catalogues = {name: catalogue(kind) for name, kind in book.kinds.items()}
+    counts: defaultdict[tuple[str, str, str], Counter[int]] = defaultdict(Counter)
+    for record in records:
+        entries = catalogues[record.part.kind]
+        for (name, _), fact in record.chosen.items():
+            value = fact.value
+            known = name in entries and entries[name].type is ValueType.AMOUNT
+            if known and isinstance(value, Quantity) and value.number:
+                place = (record.part.name, place_of(fact, record), value.unit)
+                counts[place][value.decimals] += 1
+    usual = {
+        place: max(found, key=lambda n: (found[n], n))
+        for place, found in counts.items()
+        if place[1] != Source.PROSE
+    }
+    words = {fold_key(w) for w in book.vocabulary.lists.get(TOTALS, ())}
+    for kind in book.kinds.values():
+        for grid in kind.grids.values():
+            words.update(map(fold_key, grid.sum_row))
+    return Desk(tuple(records), book, catalogues, usual, tuple(sorted(words)))
+
+
+def partner(home: Record, kind: str, desk: Desk) -> Record | None:
+    """The part of `kind` that belongs to `home`: itself, the only one, or its like."""
+    if home.part.kind == kind:
+        return home
+    others = desk.of_kind(kind)
+    if len(others) == 1:
+        return others[0]
+    if len(others) == len(desk.of_kind(home.part.kind)):
+        return next((r for r in others if r.part.number == home.part.number), None)
+    return None
+
+
+def rows_of(record: Record, name: str) -> tuple[str, ...]:
+    """Row names that have a chosen fact of the field, in printed order."""
+    return tuple(row for f, row in record.chosen if f == name)
+
+
+def total_row(rows: Sequence[str], desk: Desk) -> str | None:
+    """The row that stands for all the others, None when there is none."""
+    if "" in rows:
+        return ""
+    if len(rows) < 2:
+        return None
+    words = desk.totals
+    return next((r for r in rows if any(w in fold_key(r) for w in words)), None)
+
+
+def listed_rows(record: Record, name: str, desk: Desk) -> tuple[str, ...]:
+    """The rows that a sum adds: all but the total; the only row where there is one."""
+    rows = rows_of(record, name)
+    apart = total_row(rows, desk)
+    return tuple(r for r in rows if r != apart) or rows
+
+
+def linked_row(wanted: str, rows: Sequence[str]) -> str | None:
+    """The row of that name; else the only one that contains it or is inside it."""
+    key = fold_key(wanted)
+    if not key:
+        return None
+    for row in rows:
+        if fold_key(row) == key:
+            return row
+    near = [r for r in rows if r and (fold_key(r) in key or key in fold_key(r))]
+    return near[0] if len(near) == 1 else None
+
+
+def groups_of(indicators: Sequence[Indicator]) -> tuple[Group, ...]:
+    """Rows under one heading together; a heading printed again goes on."""
+    found: list[Group] = []
+    for row in indicators:
+        last = found[-1] if found else None
+        if last and last.name == row.level1 and _same(last.points, row.level1_points):
+            points = last.points or row.level1_points
+            found[-1] = Group(last.name, points, (*last.rows, row))
+        else:
+            found.append(Group(row.level1, row.level1_points, (row,)))
+    return tuple(found)
+
+
+def _same(a: Quantity | None, b: Quantity | None) -> bool:
+    return a is None or b is None or a.number == b.number
+
+
+def place_of(fact: Fact, record: Record) -> str:
+    """The table a fact stands in, or `prose`: figures there share their decimals."""
+    if fact.source is Source.PROSE:
+        return Source.PROSE
+    region = fact.evidence.regions[0] if fact.evidence.regions else None
+    if region is None:
+        return fact.source
+    for i, table in enumerate(record.part.tables):
+        for cell in table.cells:
+            box = cell.bbox
+            if (
+                cell.page == region.page
+                and box.x0 <= (region.bbox.x0 + region.bbox.x1) / 2 <= box.x1
+                and box.top <= (region.bbox.top + region.bbox.bottom) / 2 <= box.bottom
+            ):
+                return str(i)
+    return fact.source
+
+
+def indicator_value(indicator: Indicator, cell: str) -> Value:
+    """What stands in an indicator's cell, None when there is no such cell."""
+    fact = indicator.cells.get(cell)
+    return fact.value if fact else None

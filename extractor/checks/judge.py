@@ -1,0 +1,176 @@
+"""Equations and operands → a judgement: did it hold, and if it could not run, why.
+
+A blank counts as nothing only where an equation closes with it, or where the table's
+own sum is broken whatever else is printed; nothing that was not read ever passes.
+"""
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from extractor.checks.desk import Desk, Scope
+from extractor.checks.formula import (
+    Compared,
+    Equation,
+    Lookup,
+    Reference,
+    Statement,
+    compare,
+    references,
+)
+from extractor.checks.interval import Number
+from extractor.checks.operands import Operand, State, find_operands
+from extractor.model import Citation, Verdict
+
+INFERRED_ZERO = "inferred_zero"
+ZERO_BASE = "zero_base"
+SEVERITY = (
+    Verdict.PASS,
+    Verdict.NOT_APPLICABLE,
+    Verdict.ROUNDING,
+    Verdict.NOT_EVALUABLE,
+    Verdict.FAIL,
+)
+
+Bound = Mapping[Reference, tuple[Operand, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How a case turned out. `compared` is None when it did not run.
+
+    `texts` fills the message where a predicate has more to say than two figures.
+    """
+
+    verdict: Verdict
+    reason: str = ""
+    equation: Equation | None = None
+    compared: Compared | None = None
+    bound: Bound = field(default_factory=dict)
+    citations: tuple[Citation, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    because: str = ""
+
+    @property
+    def operands(self) -> tuple[Operand, ...]:
+        """Operands of its equation in reading order."""
+        if self.equation is None:
+            return ()
+        return tuple(o for r in self.equation.references for o in self.bound[r])
+
+
+def judge(statement: Statement, scope: Scope, desk: Desk) -> Judgement:
+    """The judgement on all equations of a statement: the worst of them."""
+    found = [judge_equation(equation, scope, desk) for equation in statement]
+    return max(found, key=lambda j: SEVERITY.index(j.verdict))
+
+
+def judge_equation(equation: Equation, scope: Scope, desk: Desk) -> Judgement:
+    """The judgement on one equation."""
+    bound = {r: find_operands(r, scope, desk) for r in equation.references}
+    operands = [o for found in bound.values() for o in found]
+    stopped = _stopped(operands)
+    if stopped is None:
+        nothing = [o for o in operands if o.state.nothing]
+        if not nothing:
+            return _compare(equation, bound)
+        return _with_nothing(equation, bound, nothing)
+    verdict, reason = stopped
+    return Judgement(verdict, reason, equation, bound=bound)
+
+
+def _stopped(operands: Sequence[Operand]) -> tuple[Verdict, str] | None:
+    """Why the equation cannot run, None when it can be tried."""
+    for state in (State.NO_PART, State.UNREADABLE, State.UNCERTAIN):
+        names = _names([o for o in operands if o.state is state])
+        if names:
+            away = state is State.NO_PART
+            verdict = Verdict.NOT_APPLICABLE if away else Verdict.NOT_EVALUABLE
+            return verdict, f"{state}: {names}"
+    if any(o.state is State.VALUE for o in operands):
+        return None
+    absent = [o for o in operands if o.state is State.ABSENT]
+    if absent:
+        return Verdict.NOT_EVALUABLE, f"{State.ABSENT}: {_names(absent)}"
+    return Verdict.NOT_APPLICABLE, f"{operands[0].state}: {_names(operands)}"
+
+
+def _with_nothing(
+    equation: Equation, bound: Bound, nothing: Sequence[Operand]
+) -> Judgement:
+    """The judgement where some operands are blank or missing."""
+    absent = [o for o in nothing if o.state is State.ABSENT]
+    reason = f"{nothing[0].state}: {_names(nothing)}"
+    if absent:
+        reason = f"{State.ABSENT}: {_names(absent)}"
+    unknown = Verdict.NOT_EVALUABLE if absent else Verdict.NOT_APPLICABLE
+    hollow = not all(
+        _has_value(side, bound) for side in (equation.left, equation.right)
+    )
+    if not equation.additive or (equation.bound and (absent or hollow)):
+        return Judgement(unknown, reason, equation, bound=bound)
+    judged = _compare(equation, bound)
+    if judged.verdict in (Verdict.PASS, Verdict.ROUNDING):
+        reason = f"{INFERRED_ZERO}: {_names(nothing)}"
+        return _replaced(judged, judged.verdict, reason)
+    parts = {o.citation.part for o in judged.operands if o.citation}
+    if hollow and all(o.state is State.UNPRINTED for o in nothing):
+        return _replaced(judged, Verdict.NOT_APPLICABLE, reason)
+    if absent or hollow or len(parts) > 1:
+        return _replaced(judged, Verdict.NOT_EVALUABLE, reason)
+    return _replaced(judged, judged.verdict, reason)
+
+
+def _has_value(side: ast.expr, bound: Bound) -> bool:
+    found = [o for r in references(side) for o in bound[r]]
+    return not found or any(o.state is State.VALUE for o in found)
+
+
+def _replaced(judged: Judgement, verdict: Verdict, reason: str) -> Judgement:
+    return Judgement(
+        verdict,
+        reason,
+        judged.equation,
+        judged.compared,
+        judged.bound,
+        judged.citations,
+    )
+
+
+def _compare(equation: Equation, bound: Bound) -> Judgement:
+    citations = tuple(
+        o.citation for found in bound.values() for o in found if o.citation is not None
+    )
+    try:
+        compared = compare(equation, lookup(bound))
+    except ZeroDivisionError:
+        return Judgement(
+            Verdict.NOT_EVALUABLE, ZERO_BASE, equation, bound=bound, citations=citations
+        )
+    return Judgement(compared.verdict, "", equation, compared, bound, citations)
+
+
+def lookup(bound: Bound, changed: Mapping[str, Fraction] | None = None) -> Lookup:
+    """Numbers of the references; `changed` puts other values at some addresses."""
+    other = changed or {}
+
+    def numbers(reference: Reference) -> list[Number]:
+        return [
+            _moved(o.number, other.get(o.address))
+            for o in bound[reference]
+            if o.number is not None
+        ]
+
+    return numbers
+
+
+def _moved(number: Number, value: Fraction | None) -> Number:
+    if value is None:
+        return number
+    shift = value - number.nominal
+    return Number(value, number.low + shift, number.high + shift)
+
+
+def _names(operands: Sequence[Operand]) -> str:
+    return ", ".join(dict.fromkeys(o.name for o in operands))

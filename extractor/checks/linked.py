@@ -1,0 +1,219 @@
+"""The same indicator in two tables: its rows are found, their cells compared.
+
+In: indicator rows of several parts. Out: cases per linked pair. Rows link by an equal
+name, or by what their targets say without operator and number; what only looks alike
+does not link, and a name that stands twice in a table links nothing.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from extractor.checks.desk import Desk, Scope
+from extractor.checks.judge import Judgement
+from extractor.checks.operands import CERTAIN, scale
+from extractor.kinds import ValueType
+from extractor.model import (
+    Citation,
+    Fact,
+    Indicator,
+    PartialDate,
+    Quantity,
+    Record,
+    Verdict,
+)
+from extractor.text import fold_key
+from extractor.values import convert, parse, read_quantity
+
+Cases = Iterator[tuple[str, Judgement]]
+SHORTEST_KEY = 4  # characters; shorter names (placeholders, `满意度`) link nothing
+OPERATOR = re.compile(r"[≥≤><=]")
+FIGURE = re.compile(r"[≥≤><=]*\d[\d,]*(?:\.\d+)?[^\W\d_]*%?")
+STOPS = ",，:：;；。、=≥≤><"
+
+
+class Row(NamedTuple):
+    """An indicator row with the part it stands in."""
+
+    part: str
+    indicator: Indicator
+
+    @property
+    def name(self) -> str:
+        """What a case calls it."""
+        return f"{self.part} {self.indicator.row}"
+
+
+class Figure(NamedTuple):
+    """A number in a cell, with its operator."""
+
+    operator: str
+    quantity: Quantity
+
+
+def same_cell(scope: Scope, desk: Desk, arguments: Mapping[str, str]) -> Cases:
+    """Linked rows have one figure in `cell`; between `levels` both may hold."""
+    count = 0
+    for a, b, same_level in pairs(desk, arguments):
+        judgement = _compare(a, b, arguments["cell"], same_level)
+        if judgement is not None:
+            count += 1
+            yield f"{a.name} = {b.name}", judgement
+    if not count:
+        yield "", Judgement(Verdict.NOT_APPLICABLE, "no linked rows with figures")
+
+
+def listed(scope: Scope, desk: Desk, arguments: Mapping[str, str]) -> Cases:
+    """Every goal of the form stands in the overall table; elsewhere is worth a note."""
+    goals, tables = desk.of_kind(arguments["goals"]), desk.of_kind(arguments["table"])
+    words = arguments.get("operators", "").split()
+    if not goals or not tables:
+        yield "", Judgement(Verdict.NOT_APPLICABLE, "no goals or no table")
+        return
+    here = {k for r in tables for i in r.indicators for k in keys(i, words)}
+    others = [r for r in desk.records if r not in (*goals, *tables)]
+    there = {k for r in others for i in r.indicators for k in keys(i, words)}
+    for record in goals:
+        for goal in record.indicators:
+            found = keys(goal, words)
+            verdict, reason = Verdict.NOT_EVALUABLE, "no row of that name"
+            if found & here:
+                verdict, reason = Verdict.PASS, ""
+            elif found & there:
+                verdict, reason = Verdict.DEVIATION, ""
+            cell = goal.cells.get("target")
+            cited = (Citation(record.part.name, cell),) if cell else ()
+            texts = {"template": "listed"}
+            yield (
+                str(goal.row),
+                Judgement(verdict, reason, citations=cited, texts=texts),
+            )
+
+
+def pairs(desk: Desk, arguments: Mapping[str, str]) -> Iterator[tuple[Row, Row, bool]]:
+    """Linked rows of two kinds, and whether both speak of the whole unit."""
+    words = arguments.get("operators", "").split()
+    whole = arguments["whole"].split()  # kinds that speak of the whole unit
+    kinds = [*whole, *arguments["parts"].split()]
+    tables = [r for kind in kinds for r in desk.of_kind(kind)]
+    seen: set[tuple[str, int]] = set()
+    for i, first in enumerate(tables):
+        for second in tables[i + 1 :]:
+            both = first.part.kind in whole and second.part.kind in whole
+            if first.part.kind == second.part.kind:
+                continue
+            theirs = _by_key(second, words)
+            for key, row in _by_key(first, words).items():
+                other = theirs.get(key)
+                if row is None or other is None:
+                    continue
+                if not both and (first.part.name, row.row) in seen:
+                    continue  # already compared with the table of the whole
+                if both:
+                    seen.add((first.part.name, row.row))
+                yield Row(first.part.name, row), Row(second.part.name, other), both
+
+
+def _by_key(record: Record, words: list[str]) -> dict[str, Indicator | None]:
+    """Rows by each of their keys; None where two rows share one."""
+    found: dict[str, Indicator | None] = {}
+    for indicator in record.indicators:
+        for key in keys(indicator, words):
+            found[key] = None if key in found else indicator
+    return found
+
+
+def keys(indicator: Indicator, words: list[str]) -> set[str]:
+    """What the row may be known by."""
+    general = {fold_key(indicator.level1), fold_key(indicator.level2)}
+    found = set()
+    name = _text(indicator, "name")
+    found.add(_trim(OPERATOR.split(name)[0], words))
+    target = _text(indicator, "target")
+    if re.search(r"\d", target):
+        found.add(_trim(re.split(r"[≥≤><=\d]", target)[0], words))
+    return {key for key in found - general if len(key) >= SHORTEST_KEY}
+
+
+def _trim(key: str, words: list[str]) -> str:
+    """The key without a numbered label in front and operator words behind."""
+    key = re.sub(r"^[^\W\d_]{1,4}\d{1,2}[:：.、]", "", key).strip(STOPS)
+    for word in sorted(map(fold_key, words), key=len, reverse=True):
+        key = key.removesuffix(word).rstrip(STOPS)
+    return key
+
+
+def _text(indicator: Indicator, cell: str) -> str:
+    fact = indicator.cells.get(cell)
+    return fold_key(fact.value) if fact and isinstance(fact.value, str) else ""
+
+
+def _compare(a: Row, b: Row, cell: str, same_level: bool) -> Judgement | None:
+    """The judgement on one pair; None where there is nothing to compare."""
+    facts = [row.indicator.cells.get(cell) for row in (a, b)]
+    first, second = facts
+    if first is None or second is None:
+        return None
+    citations = (Citation(a.part, first), Citation(b.part, second))
+    if min(first.confidence, second.confidence) < CERTAIN:
+        reason = f"uncertain: {cell}"
+        return Judgement(Verdict.NOT_EVALUABLE, reason, citations=citations)
+    ours, theirs = figures(first), figures(second)
+    if not ours or not theirs:
+        return None
+    texts = {"template": f"linked_{cell}", "name": _text(b.indicator, "name")}
+    if any(_agree(x, y) for x in ours for y in theirs):
+        return Judgement(Verdict.PASS, citations=citations)
+    alone = len(ours) == len(theirs) == 1 and _comparable(ours[0], theirs[0])
+    if not alone:
+        reason = f"several figures: {cell}"
+        return Judgement(Verdict.NOT_EVALUABLE, reason, citations=citations)
+    verdict = Verdict.FAIL if same_level else Verdict.DEFINITIONAL
+    return Judgement(verdict, citations=citations, texts=texts)
+
+
+def figures(fact: Fact) -> tuple[Figure, ...]:
+    """The numbers in a cell; none where it holds a date."""
+    if isinstance(fact.value, Quantity):
+        return (Figure("", fact.value),)
+    if not isinstance(fact.value, str):
+        return ()
+    text = fold_key(fact.value)
+    if isinstance(parse(fact.value, ValueType.DATE), PartialDate):
+        return ()
+    found = []
+    for match in FIGURE.finditer(text):
+        bare = match[0].lstrip("≥≤><=")
+        quantity = read_quantity(bare) or read_quantity(re.sub(r"[^\d.,]+$", "", bare))
+        if isinstance(quantity, Quantity):
+            operator = match[0][: len(match[0]) - len(bare)]
+            found.append(Figure(operator, quantity))
+    return tuple(found)
+
+
+def _agree(a: Figure, b: Figure) -> bool:
+    """Whether two figures can be one: equal, or one inside the other's bound."""
+    x, y = _in_unit(a.quantity, b.quantity), _in_unit(b.quantity, b.quantity)
+    if x == y:
+        return True
+    return (not b.operator and _inside(y, a.operator, x)) or (
+        not a.operator and _inside(x, b.operator, y)
+    )
+
+
+def _inside(value: Fraction, operator: str, limit: Fraction) -> bool:
+    if operator[:1] in ("≥", ">"):
+        return value >= limit
+    return operator[:1] in ("≤", "<") and value <= limit
+
+
+def _in_unit(value: Quantity, like: Quantity) -> Fraction:
+    converted = convert(value, like.unit)
+    scaled = scale(converted or value, "")
+    return scaled[0] if scaled else Fraction(value.number)
+
+
+def _comparable(a: Figure, b: Figure) -> bool:
+    x, y = a.quantity.unit, b.quantity.unit
+    return not x or not y or x == y or convert(a.quantity, y) is not None

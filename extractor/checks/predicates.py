@@ -1,0 +1,262 @@
+"""What a formula cannot say, by name: `predicate: grade_band` in a pattern file.
+
+In: a scope and the arguments of the check. Out: cases with their judgements. Words come
+with the arguments, never from here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+
+from extractor.checks import linked
+from extractor.checks.desk import Desk, Scope, partner
+from extractor.checks.formula import Reference
+from extractor.checks.interval import meet
+from extractor.checks.judge import Judgement
+from extractor.checks.operands import (
+    CERTAIN,
+    Operand,
+    State,
+    find_operands,
+    scale,
+    split_name,
+)
+from extractor.kinds import ValueType
+from extractor.model import Citation, Nil, Quantity, Verdict
+from extractor.text import fold_key
+
+Arguments = Mapping[str, str]
+Cases = Iterator[tuple[str, Judgement]]
+Predicate = Callable[[Scope, Desk, Arguments], Cases]
+UNIT_SLIP = 10_000  # 元 in a 万元 form, or the other way round
+
+
+def one(name: str, scope: Scope, desk: Desk) -> Operand:
+    """The operand of a single name."""
+    return find_operands(Reference(name), scope, desk)[0]
+
+
+def told(name: str, scope: Scope, desk: Desk) -> Citation | None:
+    """The chosen text or figure of a field, None when nothing certain is printed."""
+    kind, field = split_name(name, scope, desk)
+    record = partner(scope.home, kind, desk) if desk.of_kind(kind) else None
+    fact = record.chosen.get((field, "")) if record else None
+    if record is None or fact is None or fact.confidence < CERTAIN:
+        return None
+    if fact.value is None or isinstance(fact.value, Nil):
+        return None
+    return Citation(record.part.name, fact)
+
+
+def _not_run(*operands: Operand) -> Judgement | None:
+    """A judgement that the check cannot run, None when all operands are values."""
+    for operand in operands:
+        if operand.state is not State.VALUE:
+            blank = operand.state in (State.BLANK, State.UNPRINTED, State.NO_PART)
+            verdict = Verdict.NOT_APPLICABLE if blank else Verdict.NOT_EVALUABLE
+            return Judgement(verdict, f"{operand.state}: {operand.name}")
+    return None
+
+
+def _cited(*operands: Operand) -> tuple[Citation, ...]:
+    return tuple(o.citation for o in operands if o.citation)
+
+
+def grade_band(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """The printed grade is one whose band holds the score; `bands`: `优 90 100; …`."""
+    score = one(arguments["score"], scope, desk)
+    grade = told(arguments["grade"], scope, desk)
+    stopped = _not_run(score)
+    if stopped or grade is None or score.number is None:
+        missing = f"{State.ABSENT}: {arguments['grade']}"
+        yield "", stopped or Judgement(Verdict.NOT_EVALUABLE, missing)
+        return
+    bands = [b.split() for b in arguments["bands"].split(";")]
+    word = fold_key(str(grade.fact.value))
+    limits = [(low, high) for name, low, high in bands if fold_key(name) == word]
+    citations = (*_cited(score), grade)
+    if not limits:
+        yield "", Judgement(Verdict.NOT_EVALUABLE, f"grade: {word}")
+        return
+    inside = any(
+        Fraction(low) <= score.number.nominal <= Fraction(high) for low, high in limits
+    )
+    texts = {"template": "grade_band", "grade": str(grade.fact.value)}
+    texts["band"] = "~".join(limits[0])
+    verdict = Verdict.PASS if inside else Verdict.FAIL
+    yield "", Judgement(verdict, citations=citations, texts=texts)
+
+
+def same_sign(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """The word for a change (its sign) agrees with the figures `now` and `before`."""
+    names = (arguments["change"], arguments["now"], arguments["before"])
+    change, now, before = (one(name, scope, desk) for name in names)
+    stopped = _not_run(change, now, before)
+    if stopped or change.number is None or now.number is None or before.number is None:
+        yield "", stopped or Judgement(Verdict.NOT_EVALUABLE)
+        return
+    real = now.number.nominal - before.number.nominal
+    against = change.number.nominal * real < 0
+    verdict = Verdict.FAIL if against else Verdict.PASS
+    texts = {"template": "same_sign"}
+    yield "", Judgement(verdict, citations=_cited(change, now, before), texts=texts)
+
+
+def zero_together(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """Money for a thing that there is none of, or none for one there is."""
+    counts = [one(n, scope, desk) for n in arguments["counts"].split()]
+    amounts = [one(n, scope, desk) for n in arguments["amount"].split()]
+    printed = [a for a in amounts if a.state in (State.VALUE, State.BLANK)]
+    amount = (printed or amounts)[0]
+    stopped = _not_run(amount) if amount.state is not State.BLANK else None
+    known = [c for c in counts if c.state in (State.VALUE, State.BLANK)]
+    if stopped or not known:
+        missing = ", ".join(c.name for c in counts)
+        yield "", stopped or Judgement(Verdict.NOT_APPLICABLE, f"not told: {missing}")
+        return
+    some = any(c.number and c.number.nominal for c in known)
+    # a blank count says nothing; 无 says that there is none
+    none = any(
+        (c.number and not c.number.nominal)
+        or (c.citation and c.citation.fact.value is Nil.NONE)
+        for c in known
+    )
+    money = bool(amount.number and amount.number.nominal)
+    verdict = Verdict.PASS
+    if money and none and not some:
+        verdict = Verdict.FAIL
+    elif some and not money:
+        verdict = Verdict.DEVIATION
+    texts = {"template": "zero_together"}
+    yield "", Judgement(verdict, citations=_cited(amount, *known), texts=texts)
+
+
+def not_negative(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """No amount of the part is below zero, but those that may be (`except`)."""
+    allowed = set(arguments.get("except", "").split())
+    record, below, seen = scope.home, [], 0
+    for (name, _), fact in record.chosen.items():
+        if desk.entry(record, name).type is not ValueType.AMOUNT or name in allowed:
+            continue
+        if isinstance(fact.value, Quantity) and fact.confidence >= CERTAIN:
+            seen += 1
+            if fact.value.number < 0:
+                below.append(Citation(record.part.name, fact))
+    if not seen:
+        yield "", Judgement(Verdict.NOT_EVALUABLE, "no amounts")
+        return
+    verdict = Verdict.FAIL if below else Verdict.PASS
+    yield (
+        "",
+        Judgement(verdict, citations=tuple(below), texts={"template": "negative"}),
+    )
+
+
+def total_filled(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """Where a part has a figure, the total has one that is not zero."""
+    total = one(arguments["total"], scope, desk)
+    parts = [one(name, scope, desk) for name in arguments["parts"].split()]
+    filled = [p for p in parts if p.number and p.number.nominal]
+    if not filled:
+        reason = f"{State.BLANK}: {arguments['parts']}"
+        yield "", Judgement(Verdict.NOT_APPLICABLE, reason)
+        return
+    if total.state not in (State.VALUE, State.BLANK):
+        reason = f"{total.state}: {total.name}"
+        yield "", Judgement(Verdict.NOT_EVALUABLE, reason)
+        return
+    good = total.number is not None and total.number.nominal != 0
+    verdict = Verdict.PASS if good else Verdict.FAIL
+    texts = {"template": "total_filled"}
+    yield "", Judgement(verdict, citations=_cited(total, *filled), texts=texts)
+
+
+def no_rate(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """Where the base is zero no rate is printed."""
+    base, rate = (one(arguments[n], scope, desk) for n in ("base", "rate"))
+    if base.number is None or base.number.nominal:
+        yield "", Judgement(Verdict.NOT_APPLICABLE, f"not zero: {base.name}")
+        return
+    verdict = Verdict.FAIL if rate.state is State.VALUE else Verdict.PASS
+    texts = {"template": "zero_base"}
+    yield "", Judgement(verdict, citations=_cited(rate, base), texts=texts)
+
+
+def filled(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """The fields are filled in; a printed place left blank is a gap."""
+    operands = [one(name, scope, desk) for name in arguments["fields"].split()]
+    blank = [o for o in operands if o.state is State.BLANK]
+    if not any(o.citation for o in operands):
+        names = ", ".join(o.name for o in operands)
+        yield "", Judgement(Verdict.NOT_EVALUABLE, f"{State.ABSENT}: {names}")
+        return
+    verdict = Verdict.GAP if blank else Verdict.PASS
+    texts = {"template": "filled"}
+    yield "", Judgement(verdict, citations=_cited(*(blank or operands)), texts=texts)
+
+
+def unit_slip(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """No figure is ten thousand times the one it repeats; `pairs`: `a = b; c = d`."""
+    seen = 0
+    for pair in arguments["pairs"].split(";"):
+        a, b = (one(name.strip(), scope, desk) for name in pair.split("="))
+        if not (a.number and b.number and a.number.nominal and b.number.nominal):
+            continue
+        seen += 1
+        many, few = sorted((a.number, b.number), key=lambda n: -abs(n.nominal))
+        times = few._replace(
+            nominal=few.nominal * UNIT_SLIP,
+            low=few.low * UNIT_SLIP,
+            high=few.high * UNIT_SLIP,
+        )
+        if meet(many, times):
+            texts = {"template": "unit_slip"}
+            yield a.name, Judgement(Verdict.FAIL, citations=_cited(a, b), texts=texts)
+            return
+    verdict = Verdict.PASS if seen else Verdict.NOT_APPLICABLE
+    yield "", Judgement(verdict, "" if seen else "no pair of figures")
+
+
+def same_everywhere(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """A thing counted in two parts has one number; `field` repeats by the thing."""
+    name = arguments["field"]
+    things: dict[tuple[str, str], dict[str, list[Citation]]] = {}
+    for record in desk.records:
+        for fact in record.facts:
+            value = fact.value
+            known = fact.field == name and fact.row and fact.confidence >= CERTAIN
+            if known and isinstance(value, Quantity):
+                parts = things.setdefault((fold_key(fact.row), value.unit), {})
+                citation = Citation(record.part.name, fact)
+                parts.setdefault(record.part.name, []).append(citation)
+    shared = {thing: parts for thing, parts in things.items() if len(parts) > 1}
+    for (row, _), parts in shared.items():
+        numbers = [{_number(c) for c in cited} for cited in parts.values()]
+        one_each = all(len(found) == 1 for found in numbers)
+        verdict = Verdict.PASS
+        if one_each and len(set.union(*numbers)) > 1:
+            verdict = Verdict.FAIL
+        citations = tuple(cited[0] for cited in parts.values())
+        yield row, Judgement(verdict, citations=citations, texts={"template": "same"})
+    if not shared:
+        yield "", Judgement(Verdict.NOT_APPLICABLE, "nothing is counted twice")
+
+
+def _number(citation: Citation) -> Fraction | None:
+    value = citation.fact.value
+    scaled = scale(value, "") if isinstance(value, Quantity) else None
+    return scaled[0] if scaled else None
+
+
+PREDICATES: Mapping[str, Predicate] = {
+    "grade_band": grade_band,
+    "same_sign": same_sign,
+    "zero_together": zero_together,
+    "not_negative": not_negative,
+    "total_filled": total_filled,
+    "filled": filled,
+    "no_rate": no_rate,
+    "unit_slip": unit_slip,
+    "same_everywhere": same_everywhere,
+    "same_cell": linked.same_cell,
+    "listed": linked.listed,
+}

@@ -1,0 +1,176 @@
+"""Judgements → sentences an auditor can paste, out of the templates of the patterns.
+
+In: a judgement and the templates of `_messages.yaml`. Out: text with both figures and
+both places. No wording stands here.
+"""
+
+import ast
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from string import Template
+from typing import NamedTuple
+
+from extractor.checks.explain import Hint
+from extractor.checks.formula import references
+from extractor.checks.interval import Number, decimal
+from extractor.checks.judge import Judgement
+from extractor.checks.operands import HUNDREDTH, PERCENT, Operand
+from extractor.model import Bound, Fact, Quantity, Verdict
+from extractor.values import format_number
+
+MOST_PARTS = 6  # addends a sentence names one by one
+SHOWN = Decimal("0.0001")  # finest digit of a computed figure in a sentence
+HOLDS_BOTH = (Verdict.ROUNDING, Verdict.DEFINITIONAL, Verdict.DEVIATION, Verdict.GAP)
+
+
+class Figures(NamedTuple):
+    """Numbers of a finding in the unit of its first figure."""
+
+    expected: Decimal
+    actual: Decimal
+    difference: Decimal
+    unit: str
+
+
+def figures(judgement: Judgement) -> Figures | None:
+    """Expected (right side) and actual (left); None when the judgement did not run."""
+    compared = judgement.compared
+    if compared is None:
+        return None
+    unit = next((o.unit for o in judgement.operands if o.unit), "")
+    left, right = (_shown(n.nominal, unit) for n in (compared.left, compared.right))
+    difference = _shown(compared.left.nominal - compared.right.nominal, unit)
+    return Figures(right, left, difference, unit)
+
+
+def _shown(value: Fraction, unit: str) -> Decimal:
+    return decimal(value / HUNDREDTH if unit == PERCENT else value)
+
+
+def sentence(judgement: Judgement, title: str, templates: Mapping[str, str]) -> str:
+    """The message of a finding; empty for one that is none, or without templates."""
+    name = judgement.texts.get("template", "")
+    values = {"title": title, "because": judgement.because, **judgement.texts}
+    told = figures(judgement)
+    if told is not None and judgement.equation is not None:
+        values["left"] = _side(judgement.equation.left, judgement, templates)
+        values["right"] = _side(judgement.equation.right, judgement, templates)
+        values["difference"] = _text(abs(told.difference), told.unit)
+    elif judgement.citations:
+        facts = [c.fact for c in judgement.citations]
+        values["left"] = _fill(templates, "and").join(
+            _one(fact, templates) for fact in facts
+        )
+    bound = judgement.equation is not None and judgement.equation.bound
+    verdict = judgement.verdict
+    if not name:
+        name = str(verdict) if verdict in HOLDS_BOTH else "fail"
+        if bound and told is not None and f"{name}_bound" in templates:
+            name = f"{name}_bound"
+    return _fill(templates, name, **values)
+
+
+def explanation(
+    judgement: Judgement, hints: Sequence[Hint], templates: Mapping[str, str]
+) -> str:
+    """The hints in words, likeliest first."""
+    told = figures(judgement)
+    if told is None:
+        return ""
+    gap = f"{abs(told.difference):f}"
+    if judgement.because:
+        return _fill(templates, "explain_because", gap=gap, because=judgement.because)
+    words = [
+        _fill(
+            templates,
+            hint.template,
+            gap=gap,
+            label=hint.fact.label if hint.fact else "",
+            page=_page(hint.fact) if hint.fact else "",
+        )
+        for hint in hints
+    ]
+    return _fill(templates, "and").join(word for word in words if word)
+
+
+def _side(side: ast.expr, judgement: Judgement, templates: Mapping[str, str]) -> str:
+    operands = [
+        o
+        for r in references(side)
+        for o in judgement.bound[r]
+        if o.citation is not None
+    ]
+    compared = judgement.compared
+    if compared is None or judgement.equation is None:
+        return ""
+    left = side is judgement.equation.left
+    number = compared.left if left else compared.right
+    unit = next((o.unit for o in judgement.operands if o.unit), "")
+    value = _computed(number, unit)
+    if not operands:
+        return _fill(templates, "constant", value=value)
+    facts = [o.citation.fact for o in operands if o.citation]
+    if isinstance(side, ast.Name | ast.Attribute | ast.Subscript):
+        return _one(facts[0], templates)
+    name = "several" if judgement.equation.additive else "computed"
+    return _fill(templates, name, parts=_parts(operands, templates), value=value)
+
+
+def _parts(operands: Sequence[Operand], templates: Mapping[str, str]) -> str:
+    facts = [o.citation.fact for o in operands if o.citation and o.number]
+    named = [
+        _fill(
+            templates,
+            "part",
+            label=label_of(fact),
+            page=_page(fact),
+            value=_value(fact),
+        )
+        for fact in facts[:MOST_PARTS]
+    ]
+    text = _fill(templates, "comma").join(named)
+    if len(facts) > MOST_PARTS:
+        text += _fill(templates, "more", count=str(len(facts)))
+    return text
+
+
+def _one(fact: Fact, templates: Mapping[str, str]) -> str:
+    return _fill(
+        templates,
+        "one",
+        label=label_of(fact),
+        page=_page(fact),
+        value=_value(fact) or _fill(templates, "nothing"),
+    )
+
+
+def label_of(fact: Fact) -> str:
+    """What a sentence calls a figure: its printed label, with the row's name."""
+    return f"{fact.row}×{fact.label}" if fact.row else fact.label
+
+
+def _page(fact: Fact) -> str:
+    return str(fact.evidence.regions[0].page) if fact.evidence.regions else ""
+
+
+def _value(fact: Fact) -> str:
+    value = fact.value
+    if isinstance(value, Quantity):
+        return f"{format_number(value)}{value.unit}"
+    if isinstance(value, Bound):
+        return value.text
+    return fact.evidence.raw.strip()
+
+
+def _computed(number: Number, unit: str) -> str:
+    return _text(_shown(number.nominal, unit), unit)
+
+
+def _text(value: Decimal, unit: str) -> str:
+    short = value.quantize(SHOWN, ROUND_HALF_UP) if value.as_tuple().exponent else value
+    return f"{short.normalize():f}{unit}"
+
+
+def _fill(templates: Mapping[str, str], name: str, /, **values: str) -> str:
+    return Template(templates.get(name, "")).safe_substitute(values)
