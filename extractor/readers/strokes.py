@@ -117,23 +117,22 @@ def _read_path(
     if fills and not strokes:  # most tables: spares reading every corner
         box = _bounds(path, matrix)
         if min(box.x1 - box.x0, box.bottom - box.top) <= THIN:
-            if _touches(box, bbox):
-                _add(drawing, *_middle(box))
+            _add(drawing, box, bbox)
             return
     whole = matrix.after(_matrix(path))
-    width = _line_width(path) * whole.scale if strokes else 0.0
+    thin = strokes and _line_width(path) * whole.scale <= THIN
     for points, curved in _subpaths(path, whole):
         box = _around(points)
-        across, down = box.x1 - box.x0, box.bottom - box.top
-        if fills and min(across, down) > THIN:
+        is_line = min(box.x1 - box.x0, box.bottom - box.top) <= THIN
+        if fills and not is_line:
             drawing.dark.append(box)
-        if curved or not _touches(box, bbox):
+        if curved:
             continue
-        if min(across, down) <= THIN:
-            _add(drawing, *_middle(box))
-        if strokes and width <= THIN and min(across, down) > THIN:
-            for (x0, y0), (x1, y1) in pairwise(points):
-                _add_side(drawing, x0, y0, x1, y1)
+        if is_line:
+            _add(drawing, box, bbox)
+        elif thin:
+            for side in pairwise(points):
+                _add_side(drawing, side, bbox)
 
 
 def _shows(path: pdfium_c.FPDF_PAGEOBJECT, read: Callable[..., int]) -> bool:
@@ -197,13 +196,16 @@ def _middle(box: BBox) -> tuple[float, float, float, float]:
     return x, box.top, x, box.bottom
 
 
-def _add_side(drawing: Drawing, x0: float, y0: float, x1: float, y1: float) -> None:
+def _add_side(drawing: Drawing, side: tuple[Point, Point], bbox: BBox) -> None:
     """A segment of a stroked path, when it runs along an axis."""
-    if min(abs(x1 - x0), abs(y1 - y0)) <= SLANT:
-        box = BBox(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        _add(drawing, *_middle(box))
+    box = _around(list(side))
+    if min(box.x1 - box.x0, box.bottom - box.top) <= SLANT:
+        _add(drawing, box, bbox)
 
 
-def _add(drawing: Drawing, x0: float, y0: float, x1: float, y1: float) -> None:
-    if max(x1 - x0, y1 - y0) >= SHORTEST:
-        drawing.rulings[Ruling(*(round(v, 3) for v in (x0, y0, x1, y1)))] = None
+def _add(drawing: Drawing, box: BBox, bbox: BBox) -> None:
+    """The middle line of a flat box, when it is on the page and no dot."""
+    x0, top, x1, bottom = _middle(box)
+    if max(x1 - x0, bottom - top) >= SHORTEST and _touches(box, bbox):
+        sides = (round(side, 3) for side in (x0, top, x1, bottom))
+        drawing.rulings[Ruling(*sides)] = None
