@@ -19,11 +19,11 @@ FLAGS = regex.MULTILINE | regex.VERSION1
 COMMENT = regex.compile(r"\(\?#([^()]+)\)")
 REFERENCE = regex.compile(r"\$([a-z][a-z0-9_]*)")
 DEEPEST = 6  # fragments inside fragments
+PLACES = ("value", "none", "zero")  # groups that a fact stands in
 GROUPS = frozenset(
-    ("label", "value", "row", "subject", "order", "lead", "minus", "zero", "none")
-    + ("section",)
+    (*PLACES, "label", "row", "subject", "order", "lead", "minus", "section")
 )
-SIGNIFICANT = ("value", "none", "zero", "section")
+SIGNIFICANT = (*PLACES, "section")
 
 
 def compile_prose(

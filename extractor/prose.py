@@ -15,7 +15,7 @@ from extractor.chapters import find_chapters
 from extractor.errors import PatternError
 from extractor.kinds import FieldPattern, Kind, PatternBook
 from extractor.model import Fact, Nil, Part, Passage, Quantity, Source, Value
-from extractor.phrases import Pattern, compile_prose, words_needed
+from extractor.phrases import PLACES, Pattern, compile_prose, words_needed
 from extractor.sentences import Story, tell
 from extractor.text import fold_key
 from extractor.values import parse
@@ -23,9 +23,7 @@ from extractor.values import parse
 SECONDS = 2.0  # per phrase and document; a phrase that needs them is wrong
 LONGEST_LABEL = 30  # characters of what stands before a value
 CELL_OF_PROSE = 100  # characters from which a table cell holds running text
-PUNCTUATION = ' ,，:：、。；;（(“"'
-
-PLACES = ("value", "none", "zero")  # groups that a fact stands in
+CLAUSE = regex.compile(r"[,:;。\n“\"]|(?<=\d)[^\d,:;。\n]{0,2}[,、]")
 
 Match = regex.Match[str]
 
@@ -104,9 +102,16 @@ def _matches(
     except TimeoutError as error:
         raise PatternError(name, f"takes too long: {pattern.pattern[:80]}") from error
     for match in found:
-        at = max(match.start(g) for g in pattern.groupindex if g in PLACES)
-        if not scopes or story.topic(at) in scopes:
+        if not scopes or story.topic(_topic_place(match)) in scopes:
             yield match
+
+
+def _topic_place(match: Match) -> int:
+    """Up to where words tell what a match is about; the name of a subject counts."""
+    groups = match.re.groupindex
+    if "subject" in groups:
+        return match.end("subject") + 1
+    return max(match.start(group) for group in groups if group in PLACES)
 
 
 def _stretches(story: Story, pattern: Pattern) -> Iterator[tuple[int, int]]:
@@ -228,10 +233,12 @@ def _label(story: Story, match: Match, start: int) -> str:
     """What named the value, as printed."""
     if "label" in match.re.groupindex and match["label"]:
         return story.evidence(*match.span("label")).raw
-    begin = min(match.start(), start)
-    before = story.evidence(max(begin, start - LONGEST_LABEL), start).raw
-    label = before.split("\n")[-1].strip(PUNCTUATION)
-    return label or story.evidence(*match.span()).raw[:LONGEST_LABEL]
+    before = story.text[min(match.start(), start) : start]
+    parts = [part for part in CLAUSE.split(before) if part and not part.isdigit()]
+    if not parts:
+        return story.evidence(*match.span()).raw[:LONGEST_LABEL].split("\n")[0]
+    at = min(match.start(), start) + before.rindex(parts[-1])
+    return story.evidence(at, at + len(parts[-1])).raw[-LONGEST_LABEL:]
 
 
 def _find_chapters(
