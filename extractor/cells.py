@@ -64,7 +64,12 @@ class Found:
 
 
 def find_facts(part: Part, kind: Kind, book: PatternBook) -> tuple[Fact, ...]:
-    """Every fact that the tables and lines of a part give for its kind's fields."""
+    """Every fact that the tables and lines of a part give for its kind's fields.
+
+    A narrative has none: its figures stand in sentences.
+    """
+    if kind.narrative:
+        return ()
     form = forms.Form(kind)
     totals = _totals(book)
     facts: list[Fact] = []
@@ -101,7 +106,7 @@ def find_lines(
             if block.grid == INDICATORS or not kind.grids[block.grid].rows:
                 continue
             found = Found(part, matrix, block, kind.grids[block.grid])
-            for line in read_rows(matrix, block, found.grid, form.all_labels, totals):
+            for line in read_rows(matrix, block, found.grid, form.labels, totals):
                 if not line.row and not line.parent:
                     items += _line_items(found, line, 1 + len(items), fields)
     return tuple(items)

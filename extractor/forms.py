@@ -164,9 +164,23 @@ def _date_span(
 def in_passages(passages: Sequence[Passage], form: Form) -> Iterator[Fact]:
     """Facts of the lines outside tables: cover, title, footer."""
     for content in passages:
-        yield from in_text(content, form)
+        for stretch in _stretches(content):
+            yield from in_text(stretch, form)
         yield from _ending_lines(content, form)
         yield from _years_of_titles(content, form)
+
+
+def _stretches(content: Passage) -> Iterator[Passage]:
+    """The passage cut where another page begins: no line of a form goes on there."""
+    pages = [line.page for line in content.lines]
+    cuts = [i for i in range(1, len(pages)) if pages[i] != pages[i - 1]]
+    for first, last in zip([0, *cuts], [*cuts, len(pages)], strict=True):
+        if not content.lines:
+            continue
+        begin = content.starts[first]
+        end = content.starts[last] if last < len(pages) else len(content.text)
+        starts = tuple(s - begin for s in content.starts[first:last])
+        yield Passage(content.text[begin:end], content.lines[first:last], starts)
 
 
 def _ending_lines(content: Passage, form: Form) -> Iterator[Fact]:

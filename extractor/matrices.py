@@ -15,7 +15,7 @@ from extractor.model import Cell, Passage, TextLine
 from extractor.text import fold
 
 MEASURED = (ValueType.AMOUNT, ValueType.AREA, ValueType.PERCENT)
-LONGEST_UNIT_LINE = 16  # characters of a line that gives a unit: （单位：万元）
+LONGEST_UNIT_LINE = 80  # characters of a line that gives a unit: （单位：万元）
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +84,12 @@ def read_rows(
         if left and below:
             label = left[-1]
             if any(known.names(c.content.text) for c in cells):
-                parent = ""
-                continue
+                return
             yield Line(own_name(label.content.text), "", parent, label, below)
 
 
 def own_name(text: str) -> str:
-    """A row's own name as printed, but for list number, words before a colon, blanks."""
+    """A row's own name as printed, without list number or words before a colon."""
     folded = fold(text)
     name = without_number(fold_key_behind(text))
     start = folded.text.rfind(name, 0, len(folded.text.rstrip(":")))
@@ -147,7 +146,7 @@ def _told_near(matrix: Matrix, block: Block, heading: Cell) -> Iterator[str]:
 
 
 def _short(cell: Cell) -> bool:
-    return len(cell.content.text) <= 2 * LONGEST_UNIT_LINE
+    return len(cell.content.text) <= LONGEST_UNIT_LINE
 
 
 def _above(line: TextLine, matrix: Matrix) -> bool:

@@ -465,3 +465,18 @@ def test_a_row_name_is_kept_as_printed() -> None:
         （1）其中：图书馆（总馆） 运行费 | 1 | 2 | 3
     """)
     assert "project.final [图书馆（总馆）运行费]" in shown(facts("base_data", [drawn]))
+
+
+def test_a_footer_does_not_go_on_over_the_page() -> None:
+    footer = passage("填表人：钱某乙 单位负责人：赵某甲\n项目支出绩效自评表")
+    lines = (footer.lines[0], replace(footer.lines[1], page=2))
+    found = shown(facts("project_table", passages=[replace(footer, lines=lines)]))
+    assert found == {"filled_by": "钱某乙", "head_signature": "赵某甲"}
+
+
+def test_the_unit_at_the_end_of_a_line_above_the_table() -> None:
+    line = passage("填报单位（盖章）：甲县水利局 单位：元", top=20)
+    drawn = table("资金来源 | 全年预算数 | 全年执行数\n年度资金总额 | 7 | 5", top=300)
+    found = shown(facts("overall_table", [drawn], [line]))
+    assert found["unit_name"] == "甲县水利局"
+    assert found["funds.total.executed"] == "5元"
