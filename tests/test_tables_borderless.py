@@ -98,19 +98,23 @@ def test_a_blank_figure_stays_in_its_column():
 
 def test_a_second_head_and_a_last_row_with_one_figure_belong_to_the_table():
     """Head words are wider than their figures and stand close to each other."""
-    (table,) = find_tables(
-        draw("""
-            人员情况          编制数          实有人数         控制率
-                              34              31               91.18%
-            经费情况          2023年决算数 2024年预算数 2024年决算数
-            三公经费          5.42            6.00             4.88
-            公用经费          3.92            4.00             3.63
-            购置费            —              —               —
-            预算调整                                           12.35
-            本表由各单位财务人员如实填写并对数据的真实性负责
-        """),
-        None,
-    )
+    rows = [
+        ["人员情况", "编制数", "实有人数", "控制率"],
+        ["", "34", "31", "91.18%"],
+        ["经费情况", "2023年决算数", "2024年预算数", "2024年决算数"],
+        ["三公经费", "5.42", "6.00", "4.88"],
+        ["公用经费", "3.92", "4.00", "3.63"],
+        ["购置费", "—", "—", "—"],
+        ["预算调整", "", "", "12.35"],
+        ["本表由各单位财务人员如实填写并对数据的真实性负责", "", "", ""],
+    ]
+    printed = [
+        char
+        for y, row in enumerate(rows)
+        for x, text in zip((50, 210, 297, 384), row, strict=True)
+        for char in chars(text, x - 5 * len(text) * (x > 50), 50 + 20 * y)
+    ]
+    (table,) = find_tables(page(printed), None)
     assert texts(table)[2:4] == [
         ["经费情况", "2023年决算数", "2024年预算数", "2024年决算数"],
         ["三公经费", "5.42", "6.00", "4.88"],

@@ -137,6 +137,13 @@ def test_text_on_a_border_goes_where_its_middle_is():
     assert texts(table) == [["1", ""], ["", "2"]]
 
 
+def test_a_full_stop_hung_over_the_border_stays_with_its_line():
+    printed = chars("完成率达标", 102, 55) + chars("。", 152, 55)
+    printed += chars("各项完成。", 165, 55)
+    (table,) = find_tables(page(printed, grid((50, 100, 155, 250), (50, 80))), None)
+    assert texts(table) == [["", "完成率达标。", "各项完成。"]]
+
+
 def test_a_label_set_upright_is_joined():
     printed = sum((chars(c, 60, 55 + 12 * i) for i, c in enumerate("绩效指标")), ())
     (table,) = find_tables(page(printed, grid((50, 80, 250), (50, 110))), None)

@@ -18,7 +18,7 @@ from extractor.tables.grid import Place
 from extractor.tables.rows import ENOUGH_COLUMNS, Piece, Row, rows_of, touched
 
 PITCH = 2.5  # times the usual distance of rows: more ends the table
-CLOSE = 0.75  # of the usual distance of rows: lines this close are one row
+CLOSE = 0.75  # of the smallest distance of rows: lines this close are one row
 ENOUGH_ROWS = 3  # with figures, before a table is believed
 MOST_HEAD_LINES = 4
 
@@ -101,7 +101,7 @@ def _rest_below(rows: Sequence[Row], last: int, pitch: float) -> list[Row]:
     while (
         end + 1 < len(rows)
         and len(rows[end + 1].pieces) > 1
-        and any(p.is_figure and p.has_digit for p in rows[end + 1].pieces[1:])
+        and any(p.is_figure for p in rows[end + 1].pieces[1:])
         and _near(rows[end], rows[end + 1], pitch)
         and not _is_text(rows[end + 1], rows[last])
     ):
@@ -178,7 +178,7 @@ def _heights(
     if all(any(a < y < b for y in across) for a, b in pairwise(body)):
         groups = _grouped(run, [y for y in across if run[0].middle < y])
     else:
-        pitch = median(b - a for a, b in pairwise(body))
+        pitch = min(b - a for a, b in pairwise(body))
         cuts = [
             (a.middle + b.middle) / 2
             for a, b in pairwise(run)

@@ -16,6 +16,7 @@ from extractor.model import Cell, Char, Page, Passage, Table, TextLine
 from extractor.tables.edges import SNAP, Edge, close, clusters, merge
 from extractor.tables.grid import Grid, Place, apart, holes, inside, places
 
+HANGING = frozenset("。，、；：！？）》”’」』】〉,.;:!?)]")
 FRAME_SHARE = 0.5  # of the page: a lone box this wide may be a row of its own
 
 
@@ -195,7 +196,35 @@ def _assign(
                 break
         else:
             loose.append(char)
-    return held, loose
+    return _hung(held), loose
+
+
+def _hung(
+    held: dict[tuple[int, int], list[Char]],
+) -> dict[tuple[int, int], list[Char]]:
+    """The same with marks that hang over the right border put back to their line.
+
+    A word processor may set a full stop beyond the edge of the text, and so in the
+    next cell; no line can begin with one.
+    """
+    moved = dict(held)
+    for place, chars in held.items():
+        marks = [c for c in chars if c.text in HANGING]
+        for mark in (m for m in marks if not any(_leads(c, m) for c in chars)):
+            home = next(
+                (p for p, own in held.items() if any(_leads(c, mark) for c in own)),
+                place,
+            )
+            if home != place:
+                moved[place] = [c for c in moved[place] if c is not mark]
+                moved[home] = [*moved[home], mark]
+    return moved
+
+
+def _leads(char: Char, mark: Char) -> bool:
+    """Whether the mark follows the character on its line, without a gap."""
+    near = abs(mark.x0 - char.x1) < (mark.x1 - mark.x0) / 4
+    return near and char.top < (mark.top + mark.bottom) / 2 < char.bottom
 
 
 def spill(
