@@ -22,6 +22,7 @@ ENOUGH_TEXT = 200  # characters of running text that confirm a narrative's title
 WINDOW = 160  # items after an opening label in which the rest of the form must come
 COVER_ITEMS = 15  # items at most between a title on a cover and the same title again
 LEAD_ITEMS = 8  # short paragraphs at most that may stand above an untitled form
+HEAD_ROWS = 4  # rows at most above an opening label that go with it
 LEAD_LENGTH = 30  # characters at most of such a paragraph
 
 
@@ -103,8 +104,8 @@ def _starts(signs: Signs) -> list[Start]:
             begun = _titled(signs, titled, i, current)
         else:
             begun = _untitled(signs, titled, i, openings.get(i, ()), current)
-        if not begun and current and i in resumed and i not in titled:
-            begun = _broken_off(signs, titled, i, current)
+        if not begun and i in resumed and i not in titled:
+            begun = _after_gap(signs, titled, i, current)
         if begun:
             current = begun
             starts.append(begun)
@@ -123,15 +124,29 @@ def _resumed(signs: Signs) -> frozenset[int]:
     return frozenset(i for i in firsts if i is not None)
 
 
-def _broken_off(
-    signs: Signs, titled: Mapping[int, str], i: int, current: Start
+def _after_gap(
+    signs: Signs, titled: Mapping[int, str], i: int, current: Start | None
 ) -> Start | None:
-    """The end of a part at item i, after an unread page, unless it goes on."""
-    end = _next_title(titled, i, len(signs.items))
+    """The part in whose midst item i stands, after an unread page.
+
+    None where the part before the page can go on; OTHER where nothing tells the kind.
+    """
+    bounds = (*titled, *_resumed(signs), len(signs.items))
+    end = min(bound for bound in bounds if bound > i)
     rows = any(item.row for item in signs.items[i:end])
-    if not rows or current.kind == OTHER or signs.entries(current.kind, i, end):
-        return None
-    return Start(i, OTHER)
+    if current and current.kind != OTHER:
+        running_on = signs.kinds[current.kind].narrative and not rows
+        if running_on or signs.entries(current.kind, i, end):
+            return None
+    told = {
+        kind: len(signs.entries(kind, i, end))
+        for kind in signs.kinds
+        if signs.kinds[kind].narrative is not rows
+    }
+    best = max(told, key=told.__getitem__, default=OTHER)
+    if best == OTHER or told[best] < FEWEST_LABELS:
+        return Start(i, OTHER) if current else None
+    return Start(i, best)
 
 
 def _next_title(titled: Mapping[int, str], i: int, limit: int) -> int:
@@ -224,13 +239,15 @@ def _untitled(
 
 
 def _lead(signs: Signs, kind: str, i: int, floor: int) -> int:
-    """First item of the short paragraphs above item i that go with it.
+    """First item of what stands above item i and goes with it.
 
-    Above a narrative they may be long, above a form they must stand on its page.
+    That is the head of its table, and short paragraphs above on its page; above a
+    narrative they may be long. Below another part they must look like it.
     """
-    first = i
+    first = _head_of_table(signs, i, floor)
+    below = first
     page = signs.items[i].page
-    while first > floor and i - first < LEAD_ITEMS:
+    while first > floor and below - first < LEAD_ITEMS:
         item = signs.items[first - 1]
         text = "".join(item.texts)
         if item.row or (floor and not _is_lead(signs.kinds[kind], text)):
@@ -243,8 +260,24 @@ def _lead(signs: Signs, kind: str, i: int, floor: int) -> int:
     return first
 
 
+def _head_of_table(signs: Signs, i: int, floor: int) -> int:
+    """First row of the table of item i if only a few rows stand above it."""
+    table, row = signs.items[i].at
+    if not signs.items[i].row or (floor and row > HEAD_ROWS):
+        return i
+    first = i
+    while first > floor:
+        above = signs.items[first - 1]
+        if not above.row or above.at[0] != table:
+            break
+        first -= 1
+    return first if signs.items[first].at[1] == 0 else i
+
+
 def _is_lead(kind: Kind, text: str) -> bool:
     """Whether text below another part belongs to the kind that follows it."""
     if kind.narrative:
         return len(text) > LEAD_LENGTH * 2
-    return text.startswith("(") and text[1:5].isdigit()
+    if text.startswith("(") and text[1:5].isdigit():
+        return True
+    return len(text) <= LEAD_LENGTH and text[-1:] in {t[-1] for t in kind.titles}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extractor.kinds import Kind, PatternBook
-from extractor.model import Document, Passage, Table
+from extractor.model import Document, Passage, Table, TextLine
 from extractor.text import fold_key, starts_numbered
 
 OTHER = ""  # the kind of a title that no pattern file knows
@@ -20,6 +20,7 @@ LONGEST_HEADING = 40  # characters of a chapter heading
 SHORTEST_TITLE = 6  # characters a title that lost its first one must have left
 UNMISTAKABLE = 8  # characters from which a title of no known kind needs no year
 MOST_BEFORE = 3  # characters before an opening label in a line: a number, a level
+LONGEST_COVER = 90  # characters of a paragraph that may be a title and what is below
 LONGEST_LINE = 60  # characters of a printed line; more is running text
 MOST_LINES = 3  # lines that a title is broken into
 
@@ -67,25 +68,28 @@ class Hit:
 def items_of(
     document: Document, passages: Sequence[Passage], tables: Sequence[Table]
 ) -> tuple[Item, ...]:
-    """Paragraphs (lines, of a dump) and table rows in reading order."""
+    """Paragraphs (short ones by line) and table rows in reading order."""
     with_tables = {cell.page for table in tables for cell in table.cells}
     found: list[Item] = []
     for i, passage in enumerate(passages):
         if not passage.lines:
             continue
-        if document.dump:
+        few = len(passage.text) <= LONGEST_COVER and len(passage.lines) > 1
+        if document.dump or few:
             for n, line in enumerate(passage.lines):
-                texts = (fold_key(line.text),)
-                at = (i, n)
-                found.append(Item(line.page, line.bbox.top, texts, at, bounded=False))
+                bounded = not document.dump and line.page in with_tables
+                found.append(_text(line.text, line, (i, n), bounded))
         else:
             line = passage.lines[0]
             bounded = line.page in with_tables
-            texts = (fold_key(passage.text),)
-            found.append(Item(line.page, line.bbox.top, texts, (i, -1), False, bounded))
+            found.append(_text(passage.text, line, (i, -1), bounded))
     for i, table in enumerate(tables):
         found.extend(_rows(i, table))
     return tuple(sorted(found, key=lambda item: (item.page, item.top)))
+
+
+def _text(text: str, line: TextLine, at: tuple[int, int], bounded: bool) -> Item:
+    return Item(line.page, line.bbox.top, (fold_key(text),), at, bounded=bounded)
 
 
 def _rows(index: int, table: Table) -> Iterable[Item]:
@@ -103,14 +107,16 @@ def _rows(index: int, table: Table) -> Iterable[Item]:
 def find_titles(items: Sequence[Item], book: PatternBook) -> tuple[Title, ...]:
     """Every title in order, those that only mention one or list them left out."""
     titles = _titles_of(book)
-    annex = tuple(book.vocabulary.lists.get("annex", ()))
+    annex = _annex_before(tuple(book.vocabulary.lists.get("annex", ())))
+    unit = _unit_after(tuple(book.vocabulary.lists.get("unit_line", ())))
     found: list[Title] = []
     for end in range(1, len(items) + 1):
         for start in range(end - 1, max(end - 1 - MOST_LINES, -1), -1):
             if len(items[start].texts) != 1 or (items[start].row and start < end - 1):
                 break
-            text = "".join(items[i].texts[0] for i in range(start, end))
-            kinds = _named(text, titles, annex)
+            whole = "".join(items[i].texts[0] for i in range(start, end))
+            text = annex.sub("", unit.sub("", whole), count=1)
+            kinds = _named(text, titles)
             if kinds:
                 found.append(Title(start, end, kinds))
             if kinds or len(text) > LONGEST_PREFIX * 2:
@@ -130,15 +136,13 @@ def _titles_of(book: PatternBook) -> Mapping[str, frozenset[str]]:
     }
 
 
-def _named(
-    text: str, titles: Mapping[str, frozenset[str]], annex: tuple[str, ...]
-) -> frozenset[str]:
+def _named(text: str, titles: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """The kinds whose title the text is; none when it is more than a title."""
     if len(text) > LONGEST_PREFIX * 2 or not _may_end(text, titles):
         return frozenset()
     text = text[: _tail_start(text)]
     numbered = starts_numbered(text)
-    rest = _without_annex(_NUMBER.sub("", text, count=1) if numbered else text, annex)
+    rest = _NUMBER.sub("", text, count=1) if numbered else text
     best = max((t for t in titles if rest.endswith(t)), key=len, default="")
     if not best:
         lost = [t for t in titles if t[1:] == rest and len(rest) >= SHORTEST_TITLE]
@@ -163,17 +167,18 @@ def _tail_start(text: str) -> int:
     return tail.start() if tail else len(text)
 
 
-def _without_annex(text: str, annex: tuple[str, ...]) -> str:
-    words = "|".join(re.escape(fold_key(word)) for word in annex)
-    if not words:
-        return text
-    return re.sub(rf"^(?:{words})[\d\-—]{{0,4}}[:.、]?(?:\d[.、])?", "", text)
+def _annex_before(words: tuple[str, ...]) -> re.Pattern[str]:
+    """What numbers an annex before its title."""
+    any_of = "|".join(re.escape(fold_key(word)) for word in words)
+    return re.compile(
+        rf"^(?:{any_of})[\d\-—]{{0,4}}[:.、]?(?:\d[.、])?" if words else "^"
+    )
 
 
-def year_in(text: str) -> tuple[int, int] | None:
-    """Where in the text its first year stands, as a slice; None without one."""
-    found = _YEAR.search(text)
-    return found.span() if found else None
+def _unit_after(words: tuple[str, ...]) -> re.Pattern[str]:
+    """What tells the unit behind a title, on its line."""
+    any_of = "|".join(re.escape(fold_key(word)) for word in words)
+    return re.compile(rf"\(?(?:{any_of}):\D{{1,3}}\)?$" if words else "$")
 
 
 def find_hits(items: Sequence[Item], kind: Kind) -> tuple[Hit, ...]:

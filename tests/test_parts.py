@@ -140,6 +140,9 @@ def test_five_forms_in_one_file_the_first_without_title():
         "附件2：甲县水利局2023年度部门整体支出绩效自评表",
         "部门（单位）整体支出绩效自评表",
         "体支出绩效自评表",
+        "部门整体支出绩效自评表 单位：万元",
+        "附表1-2 部门整体支出绩效自评表（样表）",
+        "2023年度部门整体支出绩效自评表\n甲县水利局",
         "部 门 整 体 支 出 绩 效 自 评 表",
     ],
 )
@@ -193,6 +196,21 @@ def test_two_project_tables_one_below_the_other_without_title():
     assert len(first.tables) == len(second.tables) == 1
 
 
+def test_rows_above_the_opening_label_go_with_the_untitled_form():
+    paper = Paper().text("部门整体支出绩效自评表").form(OVERALL).form(FORM)
+    form = paper.split()[1]
+    assert form.kind == "overall_form"
+    assert form.tables[0] is paper.tables[1]
+
+
+def test_a_title_in_words_of_its_own_goes_with_the_table_below():
+    paper = Paper().text("部门整体支出绩效自评表").form(OVERALL)
+    paper.text("单位负责人签字：", "2023年重点项目完成情况表").form(PROJECT)
+    overall, project = paper.split()
+    assert texts(overall)[-1] == "单位负责人签字："
+    assert texts(project) == ["2023年重点项目完成情况表"]
+
+
 def test_two_forms_stacked_in_one_table_are_cut_apart():
     first, second = Paper().form(OVERALL, PROJECT).split()
     assert (first.kind, second.kind) == ("overall_table", "project_table")
@@ -242,6 +260,12 @@ def test_after_a_page_nobody_could_read_rows_belong_to_nothing_known():
     paper.form("质量指标 | 合格率 | 100% | 10")
     (part,) = paper.split()
     assert len(part.tables) == 1
+
+
+def test_after_a_page_nobody_could_read_labels_tell_the_kind():
+    paper = Paper().unread_page()
+    paper.form("\n".join(FORM.strip().splitlines()[5:])).text("年 月 日")
+    assert paper.names() == ["overall_form#1"]
 
 
 DUMP = """一、部门（单位）基本概况
