@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 # suffer from it, so the batch, and nobody else, makes a failed document of it.
 DEFECTS = (
     *(ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError),
-    *(OSError, RuntimeError, TypeError, ValueError),
+    *(NameError, OSError, RuntimeError, TypeError, ValueError),
 )
 TRIES = 3  # passwords asked for per document
 

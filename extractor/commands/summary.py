@@ -12,7 +12,10 @@ from extractor.outputs import columns
 
 MOST = 20  # findings shown; all of them stand in findings.csv
 SEVERITIES = ("error", "warning", "info")
-NARROW = 100  # columns where the output is no terminal
+NARROW = 120  # columns where the output is no terminal
+SHORTEST = 30  # columns that a message gets at least
+GAP = 2  # columns between columns
+HEADINGS = ("severity", "check", "document / part", "pages")
 
 Finding = Mapping[str, object]
 
@@ -123,22 +126,32 @@ def _findings_line(summary: Summary) -> str:
 
 def _show_findings(summary: Summary, out: Path) -> None:
     """A table of the gravest findings, as wide as the terminal."""
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     console = Console()
-    if not console.is_terminal:
-        console = Console(width=NARROW)
+    width = console.width if console.is_terminal else NARROW
+    console = Console(width=width)
+    rows = [_shown(finding) for finding in summary.findings]
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("severity", "check", "document / part", "page"):
-        table.add_column(heading, no_wrap=heading != "document / part")
-    table.add_column("message", ratio=1, no_wrap=True, overflow="ellipsis")
-    for f in summary.findings:
-        where = f"{f['document']} {f['part']}".strip()
-        cells = (f["severity"], f["check"], where, f["pages"], f["message"])
-        table.add_row(*(Text(" ".join(str(cell).split())) for cell in cells))
+    for i, heading in enumerate(HEADINGS):
+        table.add_column(heading, no_wrap=True)
+        width -= GAP + max(cell_len(row[i]) for row in (*rows, HEADINGS))
+    table.add_column("message", no_wrap=True)
+    for *cells, message in rows:
+        shortened = Text(message)
+        shortened.truncate(max(width, SHORTEST), overflow="ellipsis")
+        table.add_row(*map(Text, cells), shortened)
     console.print(table)
     more = sum(summary.severities.values()) - len(summary.findings)
     if more:
         typer.echo(f"... and {more} more in {out / 'findings.csv'}")
+
+
+def _shown(finding: Finding) -> tuple[str, ...]:
+    where = f"{finding['document']} {finding['part']}".strip()
+    names = ("severity", "check", "pages", "message")
+    severity, check, pages, message = (" ".join(str(finding[n]).split()) for n in names)
+    return severity, check, where, pages, message

@@ -12,6 +12,7 @@ from extractor.model import (
     Fact,
     Indicator,
     LineItem,
+    Nil,
     Quantity,
     Reading,
     Record,
@@ -149,7 +150,8 @@ def _as_printed(fact: Fact | None) -> str:
     """The text of a cell, its marks for nothing as printed."""
     if fact is None:
         return ""
-    return fact.value if isinstance(fact.value, str) else _joined(fact.evidence)
+    is_text = isinstance(fact.value, str) and not isinstance(fact.value, Nil)
+    return str(fact.value) if is_text else _joined(fact.evidence)
 
 
 def _joined(evidence: Evidence) -> str:
