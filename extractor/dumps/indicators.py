@@ -11,22 +11,19 @@ from decimal import Decimal
 
 import regex
 
+from extractor.dumps.goals import SHORT_UNIT, cell_fact, goals_of
 from extractor.dumps.tape import (
     CERTAIN,
     GUESS,
     PLACED,
     Segment,
     Token,
-    evidence,
-    passage,
 )
 from extractor.kinds import IndicatorPattern, ValueType
-from extractor.model import Evidence, Fact, Indicator, Quantity, Source
+from extractor.model import Indicator, Quantity
 from extractor.text import fold_key
 from extractor.values import parse
-from extractor.values.numerals import LARGE
 
-SHORT_UNIT = 3  # characters of a unit that stands apart from its figure
 IN_BRACKETS = regex.compile(r"\(([^()]+)")
 BARE = regex.compile(r"\d{1,3}(?:\.\d+)?")
 OPERATORS = ("≥", "≤", ">", "<", "=")
@@ -43,12 +40,25 @@ class Group:
     points: Quantity | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A row's tokens: before its two figures, the figures, and behind them.
+
+    `mixed` says that the end of a reason may stand before the name.
+    """
+
+    body: Sequence[Token]
+    figures: tuple[Token, Token]
+    reason: Sequence[Token]
+    mixed: bool
+
+
 def indicators_of(
     segments: Sequence[Segment], pattern: IndicatorPattern
 ) -> tuple[Indicator, ...]:
     """The indicators on a tape; goals where the kind's have no weight."""
     if "weight" not in pattern.columns:
-        return tuple(_goals(segments))
+        return tuple(goals_of(segments))
     return tuple(_rows(_body(segments)))
 
 
@@ -97,8 +107,8 @@ def _rows(segments: Sequence[Segment]) -> Iterator[Indicator]:
             tokens = tokens if not reason else []
             if heading and not body[0].key.isdigit() and pair and _is_value(body, 0):
                 body = [*segment.label, *body]  # named like its heading
-            unsure = mixed and not heading
-            yield _indicator(number, group, body, (weight, score), reason, unsure)
+            words = Words(body, (weight, score), reason, mixed and not heading)
+            yield _indicator(number, group, words)
             mixed = Decimal(score.key) < Decimal(weight.key) and not reason
             pending, heading = [], False
 
@@ -164,45 +174,24 @@ def _next_is_heading(segments: Sequence[Segment], at: int) -> bool:
     )
 
 
-def _indicator(
-    number: int,
-    group: Group,
-    body: Sequence[Token],
-    figures: tuple[Token, Token],
-    reason: Sequence[Token],
-    unsure: bool,
-) -> Indicator:
-    name, target, actual, sure = _told_apart(body)
-    doubt = PLACED if sure and not unsure else GUESS
+def _indicator(number: int, group: Group, words: Words) -> Indicator:
+    name, target, actual, sure = _told_apart(words.body)
+    doubt = PLACED if sure and not words.mixed else GUESS
+    figures = words.figures
     cells = {
         "name": (name, ValueType.TEXT, doubt),
         "target": (target, ValueType.TEXT, doubt),
         "actual": (actual, ValueType.TEXT, doubt),
         "weight": (figures[:1], ValueType.SCORE, CERTAIN),
         "score": (figures[1:], ValueType.SCORE, CERTAIN),
-        "reason": (reason, ValueType.TEXT, doubt),
+        "reason": (words.reason, ValueType.TEXT, doubt),
     }
     near = figures[0]
     facts = {
-        cell: _fact(cell, number, tokens, (type_, confidence), near)
+        cell: cell_fact(cell, number, tokens, (type_, confidence), near)
         for cell, (tokens, type_, confidence) in cells.items()
     }
     return Indicator(number, group.level1, group.points, group.level2, facts)
-
-
-def _fact(
-    cell: str,
-    number: int,
-    tokens: Sequence[Token],
-    read: tuple[ValueType, Decimal],
-    near: Token,
-) -> Fact:
-    text = passage(tokens).text if tokens else ""
-    where = evidence(tokens or [near])
-    return Fact(
-        f"indicator.{cell}", str(number), parse(text, read[0]),
-        Evidence(where.regions, text), cell, Source.TABLE, read[1],
-    )  # fmt: skip
 
 
 def _told_apart(
@@ -245,61 +234,3 @@ def _value_starts(body: Sequence[Token]) -> list[int]:
                 end += 1
         at = end
     return starts
-
-
-def _goals(segments: Sequence[Segment]) -> Iterator[Indicator]:
-    """Goals of the form, behind a counted name and a colon: target, then result."""
-    group = Group()
-    found: list[tuple[str, str, Sequence[Token], list[Token]]] = []
-    for segment in segments:
-        counted = list(_counted(segment.tokens))
-        if segment.of("level1"):
-            group = Group(segment.of("level1"))
-        elif segment.of("level2") and (counted or not found):
-            group.level2 = segment.of("level2")
-        elif segment.of("level2"):  # words of the goal that are a heading elsewhere
-            found[-1][3].extend((*segment.label, *segment.tokens))
-        elif found:
-            break
-        found += [(group.level1, group.level2, n, list(w)) for n, w in counted]
-    for number, (level1, level2, name, words) in enumerate(found, 1):
-        target, actual = _halves(words)
-        sure = PLACED if actual else GUESS
-        cells = {
-            cell: _fact(cell, number, own, (ValueType.TEXT, sure), name[0])
-            for cell, own in (("name", name), ("target", target), ("actual", actual))
-        }
-        yield Indicator(number, level1, None, level2, cells)
-
-
-COUNTED = regex.compile(r"\p{Han}{2,4}\d{1,2}:")
-
-
-def _counted(
-    tokens: Sequence[Token],
-) -> Iterator[tuple[Sequence[Token], Sequence[Token]]]:
-    """Stretches behind a counted name, with that name; N may stand apart."""
-    starts = [
-        i
-        for i in range(len(tokens))
-        if COUNTED.match("".join(t.key for t in tokens[i : i + 2]))
-    ]
-    ends = [*starts[1:], len(tokens)] if starts else []
-    for i, end in zip(starts, ends, strict=True):
-        width = 1 if ":" in tokens[i].key else 2
-        yield tokens[i : i + width], tokens[i + width : end]
-
-
-def _halves(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
-    """The target up to its figure and unit, and the rest if that has a figure too."""
-    for i, token in enumerate(tokens):
-        if any(c.isdigit() for c in token.key):
-            end = i + 1
-            closed = token.key[-1:].isdigit() or token.key.endswith(tuple(LARGE))
-            if closed and end < len(tokens) and len(tokens[end].key) <= SHORT_UNIT:
-                end += 1
-            rest = tokens[end:]
-            if any(c.isdigit() for t in rest for c in t.key):
-                return tokens[:end], rest
-            return tokens, ()
-    return tokens, ()

@@ -1,0 +1,149 @@
+"""What stands on the pages: characters, rulings, lines, cells, tables, a document."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from extractor.geometry import BBox
+
+
+class Condition(StrEnum):
+    """What a page's text layer is worth."""
+
+    TEXT = "text"  # readable
+    EMPTY = "empty"  # nothing printed at all
+    NO_TEXT = "no_text"  # a picture without text: needs OCR
+    GARBLED = "garbled"  # (cid:…), private-use or control characters: needs OCR
+
+
+class Reading(StrEnum):
+    """Where characters come from."""
+
+    TEXT = "text"
+    OCR = "ocr"
+
+
+class Char(NamedTuple):
+    """A printed character; `size` is its font size in points."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+
+
+class Ruling(NamedTuple):
+    """A drawn line: horizontal when top == bottom, vertical when x0 == x1."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as read. `size` of a dump page is in characters and lines."""
+
+    number: int
+    width: float
+    height: float
+    chars: tuple[Char, ...]
+    rulings: tuple[Ruling, ...]
+    condition: Condition
+    reading: Reading = Reading.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One printed line. `edges[i]`, `edges[i + 1]` are the x of `text[i]`'s sides."""
+
+    text: str
+    page: int
+    bbox: BBox
+    edges: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    r"""A stretch of running text: a paragraph, a heading, or what stands in a cell.
+
+    `text` joins the lines (without a space between Chinese characters, `\\n` between
+    paragraphs of a cell); `starts[i]` is the offset in `text` where line i begins.
+    """
+
+    text: str
+    lines: tuple[TextLine, ...] = ()
+    starts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell; `row`, `col` count from 0 in the whole (stitched) table.
+
+    `bbox` is the ruled cell, on `page`. `doubtful` says that two readings of its text
+    differ; `other` then holds what the second one read.
+    """
+
+    row: int
+    col: int
+    rowspan: int
+    colspan: int
+    page: int
+    bbox: BBox
+    content: Passage
+    doubtful: bool = False
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, over one page or several. `number` counts the tables of its first page.
+
+    `cells` are in reading order and cover the grid without overlap; places that no
+    cell covers are not part of the table.
+    """
+
+    page: int
+    number: int
+    n_rows: int
+    n_cols: int
+    cells: tuple[Cell, ...]
+    ruled: bool = True
+
+    @property
+    def top(self) -> float:
+        """Top of the table on its first page."""
+        return min(c.bbox.top for c in self.cells if c.page == self.page)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page after its characters are let go: text outside tables, and tables."""
+
+    number: int
+    width: float
+    height: float
+    condition: Condition
+    reading: Reading
+    lines: tuple[TextLine, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that was read: its sheets in order. `dump` says it has no geometry."""
+
+    name: str
+    sha256: str
+    n_pages: int
+    sheets: tuple[Sheet, ...]
+    dump: bool = False
+
+    @property
+    def unread_pages(self) -> tuple[int, ...]:
+        """Numbers of the pages that only OCR could read."""
+        bad = (Condition.NO_TEXT, Condition.GARBLED)
+        return tuple(s.number for s in self.sheets if s.condition in bad)
