@@ -79,7 +79,7 @@ def story() -> Form:
             "青芜市园林绿化中心是市城市管理局所属公益一类事业单位，主要承担城区公园、绿道的建设"
             "与养护。单位核定编制34名，年末实有人数42人，其中：在职人员33人，退休人员9人。",
             told=(
-                tell("staff_quota", "34", "人"),
+                tell("staff_quota", "34", "名"),
                 tell("staff_total", "42", "人"),
                 tell("staff_in_post", "33", "人"),
                 tell("staff_retired", "9", "人"),

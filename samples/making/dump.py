@@ -1,24 +1,26 @@
 """Print a sample as a text dump: blank cells and page breaks are gone, lines apart."""
 
+import re
 import unicodedata
 from pathlib import Path
 
 from making.paper import Cell, Grid, Sample
 
-LINE = 72
+LINE = 80
 
 
 def wrapped(text: str, width: float) -> list[str]:
-    """Text broken to lines of `width` half-width characters."""
+    """Text broken to lines of `width` half-width characters, figures kept whole."""
     out = []
     for paragraph in text.split("\n"):
         line, used = "", 0
-        for c in paragraph:
-            size = 2 if unicodedata.east_asian_width(c) in "WFA" else 1
+        for piece in re.findall(r"[\d.,%]+|.", paragraph):
+            wide = sum(unicodedata.east_asian_width(c) in "WFA" for c in piece)
+            size = len(piece) + wide
             if line and used + size > width:
                 out.append(line)
                 line, used = "", 0
-            line, used = line + c, used + size
+            line, used = line + piece, used + size
         if line:
             out.append(line)
     return out
