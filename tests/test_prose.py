@@ -1,0 +1,225 @@
+"""Facts in running text, in the wordings of the shipped patterns."""
+
+from decimal import Decimal
+
+import pytest
+
+from extractor.geometry import BBox
+from extractor.kinds import FieldPattern, Kind, PatternBook, ValueType, Vocabulary
+from extractor.loading import load_book
+from extractor.model import Cell, Nil, Part, Passage, Quantity, Source, Table, TextLine
+from extractor.phrases import compile_prose
+from extractor.prose import find_facts, find_in_text
+
+BOOK = load_book()
+KIND = BOOK.kinds["overall_report"]
+
+REPORT = """\
+2023年度部门整体支出绩效评价报告
+根据《关于印发〈甲省预算支出绩效评价管理办法〉的通知》（甲财绩〔2020〕16 号）和财\
+预〔2020〕10号，我局于 2024 年 3 月至 6 月组织了评价，赵某甲任组长，钱某乙任副组长\
+，孙某丙、李某丁为成员。
+一、基本情况
+（一）部门（单位）基本情况
+本单位乙县水利局为正科级行政机关，单位住所：乙县兴云路 10 号，统一社会信用代码：11\
+121234567890123X。单位负责人：赵某甲。截止 2023 年 12 月 31 日，本部门年末实有人数\
+ 22 人，其中：在职人员 18 人，退休人员 4 人。
+（二）2023 年度整体支出绩效目标
+一是推进水库除险加固；
+二是落实防汛值守。
+二、一般公共预算支出情况
+（一）基本支出情况
+本单位 2023 年一般公共预算财政拨款 668.30，年初财政拨款结转结余 15.26 万元，实际支\
+出 683.56 万元，包括：基本支出 312.73 万元、项目支出 370.83 万元。年末结转和结余 0\
+ 万元。
+“三公”经费 2023 年决算数比 2022 年决算数减少 0.14 万元，主要原因是严控公务接待。\
+本单位无公务用车，全年没有一位因公出国人员。
+（二）项目支出情况
+本单位项目支出年初预算 382.84 万元，全年预算 386.41 万元，实际支出 370.83 万元，预\
+算执行率 95.97%。
+1、山洪防治项目：年初预算拨款 187.69 万元，实际支出 179.45 万元，预算执行率 95.61%\
+。
+三、综合评价情况及评价结论
+评价得分是：95.76 分，评价结果等次为“优”。
+四、存在的问题及原因分析
+（一）目标量化不够
+指标有待细化。
+五、有关建议
+加强培训。
+乙县水利局
+2024 年 3 月 15 日"""
+
+
+def values(facts):
+    return {(f.field, f.row): f.value for f in facts}
+
+
+def number(text, unit="", decimals=None):
+    printed = len(text.partition(".")[2]) if decimals is None else decimals
+    return Quantity(Decimal(text), unit, printed)
+
+
+@pytest.fixture(scope="module")
+def report():
+    return values(find_in_text(KIND, BOOK, REPORT))
+
+
+@pytest.mark.parametrize(
+    ("field", "row", "value"),
+    [
+        ("legal_name", "", "乙县水利局"),
+        ("nature", "", "正科级行政机关"),
+        ("address", "", "乙县兴云路10号"),
+        ("credit_code", "", "11121234567890123X"),
+        ("legal_representative", "", "赵某甲"),
+        ("basis_document", "1", "甲财绩〔2020〕16号"),
+        ("basis_document", "2", "财预〔2020〕10号"),
+        ("reviewer.name", "2", "钱某乙"),
+        ("reviewer.role", "2", "副组长"),
+        ("reviewer.name", "4", "李某丁"),
+        ("reviewer.role", "4", "成员"),
+        ("staff_total", "", number("22", "人")),
+        ("staff_in_post", "", number("18", "人")),
+        ("staff_retired", "", number("4", "人")),
+        ("public_budget_income", "", number("668.30")),
+        ("public_budget_carried_in", "", number("15.26", "万元")),
+        ("public_budget_spent", "", number("683.56", "万元")),
+        ("public_budget_basic", "", number("312.73", "万元")),
+        ("public_budget_project", "", number("370.83", "万元")),
+        ("public_budget_carried_out", "", number("0", "万元")),
+        ("three_public_change", "", number("-0.14", "万元")),
+        ("vehicles_owned", "", Nil.NONE),
+        ("abroad_persons", "", Nil.NONE),
+        ("project_budget", "", number("382.84", "万元")),
+        ("project_spent", "", number("370.83", "万元")),
+        ("project_name", "山洪防治项目", "山洪防治项目"),
+        ("project_budget", "山洪防治项目", number("187.69", "万元")),
+        ("project_execution_rate", "山洪防治项目", number("95.61", "%")),
+        ("score", "", number("95.76", "分")),
+        ("grade", "", "优"),
+        ("annual_goals", "", "一是推进水库除险加固；\n二是落实防汛值守。"),
+        ("problems", "", "（一）目标量化不够\n指标有待细化。"),
+        ("suggestions", "", "加强培训。"),
+        ("signed_unit", "", "乙县水利局"),
+    ],
+)
+def test_report(report, field, row, value):
+    assert report.get((field, row)) == value
+
+
+def test_dates_inherit_the_year(report):
+    dates = [str(report[f"evaluation_{end}", ""]) for end in ("start", "end")]
+    assert [*dates, str(report["report_date", ""])] == [
+        "2024-03",
+        "2024-06",
+        "2024-03-15",
+    ]
+
+
+def test_figures_of_one_budget_are_not_those_of_all_funds(report):
+    assert not [f for f, _ in report if f.startswith(("income_", "expenditure_"))]
+
+
+@pytest.mark.parametrize("width", [23, 27, 31])
+def test_lines_broken_anywhere_change_nothing(report, width):
+    lines = [
+        line[i : i + width]
+        for line in REPORT.split("\n")
+        for i in range(0, len(line), width)
+    ]
+    assert values(find_in_text(KIND, BOOK, "\n".join(lines))) == report
+
+
+def test_the_sentence_outweighs_the_heading():
+    text = "部门整体支出合计700万元，其中：基本支出300万元。"
+    found = values(find_in_text(KIND, BOOK, text, "二、一般公共预算支出情况"))
+    assert found["expenditure_basic", ""] == number("300", "万元")
+    assert ("public_budget_basic", "") not in found
+
+
+def test_the_only_project_has_no_row():
+    text = "本单位项目资金为技能评价经费，年初预算拨款 10万元，实际支出 9万元。"
+    found = values(find_in_text(KIND, BOOK, text, "（二）项目支出情况"))
+    assert found["project_name", ""] == "技能评价经费"
+    assert found["project_spent", ""] == number("9", "万元")
+
+
+def test_a_figure_that_cannot_be_one_is_unreadable():
+    found = values(find_in_text(KIND, BOOK, "工资福利支出 1.2.3 万元；"))
+    assert found["wages_and_benefits", ""] is None
+
+
+def printed(text, width, top=0.0):
+    """`text` as printed in lines of `width` characters, each 10 points wide."""
+    parts = [text[i : i + width] for i in range(0, len(text), width)]
+    lines = tuple(
+        TextLine(
+            part,
+            1,
+            BBox(0, top + 20 * n, 10 * len(part), top + 20 * n + 10),
+            tuple(10.0 * i for i in range(len(part) + 1)),
+        )
+        for n, part in enumerate(parts)
+    )
+    return Passage(text, lines, tuple(range(0, len(text), width)))
+
+
+def test_evidence_is_the_figure_as_printed_and_its_boxes():
+    passage = printed("工资福利支出 197.27 万元；", 11)
+    (fact,) = find_facts(Part("overall_report", 1, (passage,), ()), KIND, BOOK)
+    assert (fact.evidence.raw, fact.label) == ("197.27 万元", "工资福利支出")
+    boxes = [region.bbox for region in fact.evidence.regions]
+    assert boxes == [BBox(70, 0, 110, 10), BBox(0, 20, 50, 30)]
+    assert (fact.source, fact.confidence) == (Source.PROSE, Decimal(1))
+
+
+def test_prose_in_a_long_cell_is_read():
+    text = "按经济科目划分：工资福利支出197.27万元。" + "其他情况说明。" * 20
+    cell = Cell(0, 0, 1, 1, 1, BBox(0, 0, 10, 10), Passage(text))
+    table = Table(1, 1, 1, 1, (cell,))
+    facts = find_facts(Part("overall_report", 1, (), (table,)), KIND, BOOK)
+    assert ("wages_and_benefits", "") in values(facts)
+
+
+def kind_with(prose, **more):
+    field = FieldPattern(label="x", type=ValueType.AMOUNT, prose=prose, **more)
+    return Kind(kind="k", title="k", fields={"x": field})
+
+
+def test_labels_stand_in_templates():
+    book = PatternBook(kinds={}, vocabulary=Vocabulary(nil={}), fragments={"n": r"\d+"})
+    kind = kind_with(("$label为(?P<value>$n元)",), labels=("甲（乙）", "甲"))
+    (fact,) = find_in_text(kind, book, "甲（乙）为５ 元")
+    assert (fact.value, fact.label) == (number("5", "元"), "甲（乙）")
+
+
+@pytest.mark.parametrize(
+    ("template", "problem"),
+    [
+        ("$nowhere(?P<value>1)", "no such fragment"),
+        ("(?P<value>1", "missing"),
+        ("（(?P<value>1)", "folded"),
+        ("(?P<figure>1)", "no such group"),
+        ("甲", "no group"),
+        ("$loop(?P<value>1)", "without end"),
+    ],
+)
+def test_a_bad_template_is_told_by_name(template, problem):
+    field = FieldPattern(label="x", type=ValueType.AMOUNT, prose=(template,))
+    with pytest.raises(ValueError, match=problem) as caught:
+        compile_prose(field, {"loop": "$loop"}, "income_total")
+    assert "income_total" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" * 4000,
+        "甲乙丙、" * 1000 + "为成员",
+        "三公经费" * 1000,
+        "甲县某局\n" * 500,
+        "（甲" * 2000,
+    ],
+)
+def test_hostile_text_ends_in_time(text):
+    find_in_text(KIND, BOOK, text)
