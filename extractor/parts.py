@@ -134,17 +134,19 @@ def _after_gap(
     bounds = (*titled, *_resumed(signs), len(signs.items))
     end = min(bound for bound in bounds if bound > i)
     rows = any(item.row for item in signs.items[i:end])
-    if current and current.kind != OTHER:
-        running_on = signs.kinds[current.kind].narrative and not rows
-        if running_on or signs.entries(current.kind, i, end):
-            return None
     told = {
         kind: len(signs.entries(kind, i, end))
         for kind in signs.kinds
         if signs.kinds[kind].narrative is not rows
     }
     best = max(told, key=told.__getitem__, default=OTHER)
-    if best == OTHER or told[best] < FEWEST_LABELS:
+    enough = best != OTHER and told[best] >= FEWEST_LABELS
+    if current and current.kind != OTHER:
+        own = len(signs.entries(current.kind, i, end))
+        running_on = signs.kinds[current.kind].narrative and not rows
+        if running_on or (own and not (enough and told[best] > own)):
+            return None
+    if not enough:
         return Start(i, OTHER) if current else None
     return Start(i, best)
 
