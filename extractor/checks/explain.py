@@ -31,13 +31,17 @@ class Hint(NamedTuple):
 def hints(judgement: Judgement, desk: Desk) -> tuple[Hint, ...]:
     """What may explain a difference, likeliest first."""
     compared = judgement.compared
-    if compared is None or compared.left.nominal == compared.right.nominal:
+    if compared is None or judgement.equation is None or judgement.equation.bound:
+        return ()
+    if compared.left.nominal == compared.right.nominal:
         return ()
     left, right = compared.left, compared.right
     found: list[Hint] = []
     if _times(left, right, YUAN_PER_WAN):
         found.append(Hint("explain_unit"))
     found += [Hint("explain_figure", fact) for fact in _closing(judgement, desk)]
+    if judgement.verdict is not Verdict.FAIL:
+        return tuple(found)
     a, b = _digits(left, judgement), _digits(right, judgement)
     if a and b and _swapped(a, b):
         found.append(Hint("explain_swapped"))

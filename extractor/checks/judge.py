@@ -114,10 +114,11 @@ def _with_nothing(
     if judged.verdict in (Verdict.PASS, Verdict.ROUNDING):
         reason = f"{INFERRED_ZERO}: {_names(nothing)}"
         return _replaced(judged, judged.verdict, reason)
+    lost = any(o.state is State.NO_ROW for o in nothing)
     parts = {o.citation.part for o in judged.operands if o.citation}
     if hollow and all(o.state is State.UNPRINTED for o in nothing):
         return _replaced(judged, Verdict.NOT_APPLICABLE, reason)
-    if absent or hollow or len(parts) > 1:
+    if absent or lost or hollow or len(parts) > 1:
         return _replaced(judged, Verdict.NOT_EVALUABLE, reason)
     return _replaced(judged, judged.verdict, reason)
 

@@ -41,6 +41,7 @@ class State(StrEnum):
     VALUE = "value"
     BLANK = "blank"  # printed place, nothing in it (any of the four marks)
     UNPRINTED = "unprinted"  # the layout has no such row, or nothing was told of it
+    NO_ROW = "no_row"  # nothing of the whole row: not printed, or blanks left no trace
     ABSENT = "absent"  # no such fact: not printed or not found
     NO_PART = "no_part"  # the document has no part of that kind
     UNCERTAIN = "uncertain"
@@ -49,7 +50,7 @@ class State(StrEnum):
     @property
     def nothing(self) -> bool:
         """Whether it may count as zero where an equation closes with it."""
-        return self in (State.BLANK, State.UNPRINTED, State.ABSENT)
+        return self in (State.BLANK, State.UNPRINTED, State.NO_ROW, State.ABSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +131,20 @@ def _row(
     return total_row(rows, desk)
 
 
+def _only(field: str, wanted: str, record: Record) -> bool:
+    """Whether the part names one such thing only, and it is the wanted one."""
+    named = [f.value for (name, _), f in record.chosen.items() if name == field]
+    names = [value for value in named if isinstance(value, str)]
+    return len(names) == 1 and linked_row(wanted, names) is not None
+
+
 def _missing(reference: Reference, record: Record, name: str, scope: Scope) -> Operand:
     """An operand without a fact: unprinted where its whole row is, else absent."""
-    row, _, column = name.rpartition(".")
+    row, _, _ = name.rpartition(".")
     if reference.name in scope.optional or reference.row:
         state = State.UNPRINTED
-    elif row and column and record.part.tables:
-        known = any(f.startswith(f"{row}.") for f, _ in record.chosen)
-        state = State.ABSENT if known else State.UNPRINTED
+    elif row and not any(f.startswith(f"{row}.") for f, _ in record.chosen):
+        state = State.UNPRINTED if record.part.tables else State.NO_ROW
     else:
         state = State.ABSENT
     return Operand(reference, state, name)

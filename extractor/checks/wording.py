@@ -15,7 +15,7 @@ from extractor.checks.explain import Hint
 from extractor.checks.formula import references
 from extractor.checks.interval import Number, decimal
 from extractor.checks.judge import Judgement
-from extractor.checks.operands import HUNDREDTH, PERCENT, Operand
+from extractor.checks.operands import HUNDREDTH, INDICATOR, PERCENT, POINTS, Operand
 from extractor.model import Bound, Fact, Quantity, Verdict
 from extractor.values import format_number
 
@@ -109,12 +109,22 @@ def _side(side: ast.expr, judgement: Judgement, templates: Mapping[str, str]) ->
     unit = next((o.unit for o in judgement.operands if o.unit), "")
     value = _computed(number, unit)
     if not operands:
-        return _fill(templates, "constant", value=value)
+        bound = judgement.equation.bound
+        return _fill(templates, "limit" if bound else "constant", value=value)
     facts = [o.citation.fact for o in operands if o.citation]
-    if isinstance(side, ast.Name | ast.Attribute | ast.Subscript):
+    if len(facts) == 1 and (_is_sum(side) or not isinstance(side, ast.BinOp)):
         return _one(facts[0], templates)
-    name = "several" if judgement.equation.additive else "computed"
+    name = "several" if _is_sum(side) else "computed"
     return _fill(templates, name, parts=_parts(operands, templates), value=value)
+
+
+def _is_sum(side: ast.expr) -> bool:
+    """Whether the side only adds."""
+    return not any(
+        isinstance(n, ast.Sub | ast.Mult | ast.Div | ast.USub)
+        or (isinstance(n, ast.Name) and n.id in ("min", "max"))
+        for n in ast.walk(side)
+    )
 
 
 def _parts(operands: Sequence[Operand], templates: Mapping[str, str]) -> str:
@@ -123,7 +133,7 @@ def _parts(operands: Sequence[Operand], templates: Mapping[str, str]) -> str:
         _fill(
             templates,
             "part",
-            label=label_of(fact),
+            label=label_of(fact, templates),
             page=_page(fact),
             value=_value(fact),
         )
@@ -139,14 +149,18 @@ def _one(fact: Fact, templates: Mapping[str, str]) -> str:
     return _fill(
         templates,
         "one",
-        label=label_of(fact),
+        label=label_of(fact, templates),
         page=_page(fact),
         value=_value(fact) or _fill(templates, "nothing"),
     )
 
 
-def label_of(fact: Fact) -> str:
+def label_of(fact: Fact, templates: Mapping[str, str]) -> str:
     """What a sentence calls a figure: its printed label, with the row's name."""
+    first, _, cell = fact.field.partition(".")
+    if first == INDICATOR:
+        name = "points" if cell == POINTS else "of_indicator"
+        return _fill(templates, name, row=fact.row, label=fact.label)
     return f"{fact.row}×{fact.label}" if fact.row else fact.label
 
 
