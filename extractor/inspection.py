@@ -16,6 +16,8 @@ from extractor.text import fold_key
 FIELD = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 CODE = re.compile(r"[A-Z][0-9]{2}[a-z]?")
 
+PLACEHOLDER = re.compile(r"\{(\w+)\}")  # {column}: each column in turn
+
 Mistake = tuple[str, tuple[str, ...], str]  # kind, path inside it, what is wrong
 
 
@@ -47,7 +49,7 @@ def mistaken_formulas(book: PatternBook) -> Iterator[Mistake]:
             others = (other.formula for other in check.otherwise)
             for text in filter(None, (check.formula, check.when, *others)):
                 try:
-                    parse(text)
+                    parse(PLACEHOLDER.sub(r"\1", text))
                 except PatternError as error:
                     yield name, ("checks", code), f"{error.where}: {error.problem}"
 

@@ -150,7 +150,7 @@ def _lay_over(below: Draft, above: Draft, *, over: bool) -> None:
 def _mapping(name: str, text: str) -> dict[str, Node]:
     """A file's top-level mapping, every scalar a string."""
     try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        node = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f" line {mark.line + 1}" if mark else ""
