@@ -7,6 +7,7 @@ grids that no field names, as line items.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from extractor import forms
 from extractor.facts import cell_regions, of_cells
@@ -35,6 +36,7 @@ from extractor.model import (
     LineItem,
     Part,
     Quantity,
+    Region,
     Source,
 )
 from extractor.values import parse
@@ -96,11 +98,15 @@ def find_facts(part: Part, kind: Kind, book: PatternBook) -> tuple[Fact, ...]:
 def find_lines(
     part: Part, kind: Kind, book: PatternBook, known: Sequence[Fact] = ()
 ) -> tuple[LineItem, ...]:
-    """The rows of a kind's grids that hold figures and have no field of their own."""
+    """The rows of a kind's grids that hold figures and have no field of their own.
+
+    A figure that stands where one of the `known` facts does is left out.
+    """
+    places = {fact.evidence.regions for fact in known}
     form = forms.Form(kind)
     totals = _totals(book)
-    fields = {fact.field for fact in known}
     items: list[LineItem] = []
+    rows = count(1)
     for matrix in map(Matrix, part.tables):
         for block in find_blocks(matrix, kind):
             if block.grid == INDICATORS or not kind.grids[block.grid].rows:
@@ -108,19 +114,24 @@ def find_lines(
             found = Found(part, matrix, block, kind.grids[block.grid])
             for line in read_rows(matrix, block, found.grid, form.labels, totals):
                 if not line.row and not line.parent:
-                    items += _line_items(found, line, 1 + len(items), fields)
+                    items += _line_items(found, line, rows, places)
     return tuple(items)
 
 
 def _line_items(
-    found: Found, line: Line, row: int, fields: set[str]
+    found: Found, line: Line, rows: Iterator[int], known: set[tuple[Region, ...]]
 ) -> Iterator[LineItem]:
-    """The figures of a row without a field; `row` is its order in the part."""
-    for name in line.cells:
-        field = f"{found.block.grid}.{name}"
-        fact = found.fact(name, field, line.name, line)
-        if isinstance(fact.value, Quantity) and field not in fields:
-            yield LineItem(found.block.grid, row, "", line.name, name, fact)
+    """The figures of a row without a field; it takes its number from `rows`."""
+    grid = found.block.grid
+    facts = ((n, found.fact(n, f"{grid}.{n}", line.name, line)) for n in line.cells)
+    figures = [
+        (name, fact)
+        for name, fact in facts
+        if isinstance(fact.value, Quantity) and fact.evidence.regions not in known
+    ]
+    row = next(rows) if figures else 0
+    for name, fact in figures:
+        yield LineItem(grid, row, "", line.name, name, fact)
 
 
 def _years(found: Found) -> Iterator[Fact]:

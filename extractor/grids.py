@@ -52,10 +52,14 @@ def place(cell: Cell) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column of a grid and the cell that names it."""
+    """A column of a grid and the cell that names it.
+
+    `cols` are the table's columns it covers, those of headings below it left out.
+    """
 
     name: str
     cell: Cell
+    cols: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class Block:
         """The cells that stand below each heading; others are left out."""
         found: dict[str, list[Cell]] = {}
         for cell in cells:
-            shares = [(_shared(h.cell, cell), h.name) for h in self.headings]
+            shares = [(len(h.cols & _columns(cell)), h.name) for h in self.headings]
             best = max((share for share, _ in shares), default=0)
             if best:
                 name = next(n for share, n in shares if share == best)
@@ -97,9 +101,9 @@ class Block:
         return {name: tuple(below) for name, below in found.items()}
 
 
-def _shared(a: Cell, b: Cell) -> int:
-    """Number of columns that two cells both cover."""
-    return max(0, min(a.col + a.colspan, b.col + b.colspan) - max(a.col, b.col))
+def _columns(cell: Cell) -> frozenset[int]:
+    """The columns that a cell covers."""
+    return frozenset(range(cell.col, cell.col + cell.colspan))
 
 
 def column_labels(kind: Kind) -> Mapping[str, Labels]:
@@ -149,7 +153,7 @@ def _blocks_of(
         bottom = max(bottom, cell.row + cell.rowspan)
     n_columns = len(kind.grids[grid].columns) if grid in kind.grids else 2
     for group in groups:
-        headings = _named(group, kind, grid)
+        headings = _leaves(_named(group, kind, grid))
         if not (grid in kind.grids and kind.grids[grid].key == ORDER):
             headings = _without_repetition(headings, labels)
         if len({h.name for h in headings}) >= min(2, n_columns):
@@ -160,9 +164,9 @@ def _blocks_of(
 
 def _named(
     group: Sequence[tuple[Cell, tuple[str, ...]]], kind: Kind, grid: str
-) -> list[Heading]:
+) -> list[tuple[str, Cell]]:
     """Headings with one name each; columns that differ by year are told apart."""
-    headings = [Heading(names[0], cell) for cell, names in group if len(names) == 1]
+    headings = [(names[0], cell) for cell, names in group if len(names) == 1]
     shared: dict[tuple[str, ...], list[Cell]] = {}
     for cell, names in group:
         if len(names) > 1:
@@ -175,8 +179,19 @@ def _named(
         )
         for name, year in years.items():
             if year is not None and -year < len(newest_first):
-                headings.append(Heading(name, newest_first[-year]))
-    return sorted(headings, key=lambda h: (h.cell.row, h.cell.col))
+                headings.append((name, newest_first[-year]))
+    return headings
+
+
+def _leaves(named: Sequence[tuple[str, Cell]]) -> list[Heading]:
+    """Headings in reading order; one over others keeps the columns they leave it."""
+    headings = []
+    for name, cell in sorted(named, key=lambda n: (n[1].row, n[1].col)):
+        below = (_columns(c) for _, c in named if c.row >= cell.row + cell.rowspan)
+        cols = _columns(cell).difference(*below)
+        if cols:
+            headings.append(Heading(name, cell, cols))
+    return headings
 
 
 def _without_repetition(headings: Sequence[Heading], labels: Labels) -> list[Heading]:

@@ -379,14 +379,16 @@ def test_evidence_is_the_cell_or_the_printed_words() -> None:
 
 
 def test_a_row_with_figures_and_no_field_is_a_line() -> None:
-    drawn = table(FUNDS + "    ^ | 彩票公益金 | 3 | | 2.5 | |\n")
+    more = "    ^ | 彩票公益金 | 3 | | 2.5 | |\n    ^ | 债券资金 | | 1 | | |\n"
+    drawn = table(FUNDS + more)
     kind = BOOK.kinds["project_table"]
     found = find_lines(part("project_table", [drawn]), kind, BOOK)
     assert [(i.name, i.column, _short(i.fact)) for i in found] == [
         ("彩票公益金", "initial", "3万元"),
         ("彩票公益金", "executed", "2.5万元"),
+        ("债券资金", "full", "1万元"),
     ]
-    assert {i.row for i in found} == {1}
+    assert [i.row for i in found] == [1, 1, 2]
 
 
 def test_a_value_may_be_cut_into_rows() -> None:
@@ -480,3 +482,29 @@ def test_the_unit_at_the_end_of_a_line_above_the_table() -> None:
     found = shown(facts("overall_table", [drawn], [line]))
     assert found["unit_name"] == "甲县水利局"
     assert found["funds.total.executed"] == "5元"
+
+
+def test_a_heading_over_others_keeps_the_columns_they_leave_it() -> None:
+    drawn = table("""
+        机构名称 | 三公经费合计 | 公务接待费 | 公务用车购置及运行维护费 | > | >
+        ^ | ^ | ^ | 小计 | 购置费 | 运行维护费
+        甲县水利局 | 9 | 2 | 7 | 4 | 3
+    """)
+    found = shown(facts("overall_form", [drawn]))
+    assert found["three_public_vehicle"] == "7"
+    assert found["three_public_vehicle_purchase"] == "4"
+    assert found["three_public_vehicle_running"] == "3"
+
+
+def test_a_heading_repeated_below_itself_names_the_column_once() -> None:
+    drawn = table("""
+        一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 得分 | >
+        ^ | ^ | ^ | ^ | ^ | ^ | 自评得分 | 财政审核评分
+        产出指标 | 数量指标 | 培训人次 | 10人 | 12人 | 100 | 98 | 95
+        总分 | > | > | > | > | 100 | 98 | 95
+    """)
+    assert shown(facts("project_table", [drawn])) == {
+        "total_weight": "100",
+        "total_score": "98",
+        "review_score": "95",
+    }
