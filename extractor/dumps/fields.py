@@ -124,7 +124,7 @@ def total_facts(segments: Sequence[Segment], kind: Kind) -> Iterator[Fact]:
         return
     for segment in reversed(segments):
         figures = [t for t in segment.tokens if is_figure(t)]
-        if segment.of("total") and len(figures) >= len(kind.indicators.total_fields):
+        if segment.of("total") and len(figures) >= 2:  # a weight and a score
             for token, field in zip(
                 figures, kind.indicators.total_fields.values(), strict=False
             ):

@@ -15,6 +15,7 @@ from extractor.model import Evidence, Fact, Indicator, Source
 from extractor.values import parse
 from extractor.values.numerals import LARGE
 
+SAME_OPENING = 4  # characters that two sentences on one matter share
 SHORT_UNIT = 3  # characters of a unit that stands apart from its figure
 
 
@@ -62,7 +63,15 @@ def _counted(
 
 
 def _halves(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
-    """The target up to its figure and unit, and the rest if that has a figure too."""
+    """The target, and the result behind it.
+
+    The result begins where the target's first words come again, else behind the
+    target's figure and unit if another figure follows.
+    """
+    opening = tokens[0].key[:SAME_OPENING] if tokens else ""
+    for i, token in enumerate(tokens):
+        if i and len(opening) == SAME_OPENING and token.key.startswith(opening):
+            return tokens[:i], tokens[i:]
     for i, token in enumerate(tokens):
         if any(c.isdigit() for c in token.key):
             end = i + 1
@@ -72,7 +81,7 @@ def _halves(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
             rest = tokens[end:]
             if any(c.isdigit() for t in rest for c in t.key):
                 return tokens[:end], rest
-            return tokens, ()
+            break
     return tokens, ()
 
 

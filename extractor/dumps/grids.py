@@ -138,21 +138,19 @@ def _row_facts(
             continue
         yield Fact(
             fields[i, column], name, parse(text, pattern.type, its_unit),
-            Evidence(where.regions, text), _label(row, block, column),
+            Evidence(where.regions, text), _label(row, block, column, grid),
             Source.TABLE, confidence,
         )  # fmt: skip
 
 
-def _label(row: Row, block: Headed, column: str) -> str:
-    heading = next(
-        (
-            s.text
-            for s in block.headings
-            if any(n.endswith(f"|{column}") for n in s.names)
-        ),
-        "",
+def _label(row: Row, block: Headed, column: str, grid: Grid) -> str:
+    headings = (
+        segment.text
+        for segment in block.headings
+        if column in columns_of(segment, block.grid, grid, block.headings)
     )
-    return " ".join(x for x in ("".join(t.text for t in row.label), heading) if x)
+    label = "".join(token.text for token in row.label)
+    return " × ".join(piece for piece in (label, next(headings, "")) if piece)
 
 
 def _year_facts(block: Headed, grid: Grid) -> Iterator[Fact]:

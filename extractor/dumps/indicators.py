@@ -6,7 +6,7 @@ target and the actual value, behind them the reason for points lost.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import regex
@@ -38,6 +38,7 @@ class Group:
     level1: str = ""
     level2: str = ""
     points: Quantity | None = None
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,18 @@ def indicators_of(
     segments: Sequence[Segment], pattern: IndicatorPattern
 ) -> tuple[Indicator, ...]:
     """The indicators on a tape; goals where the kind's have no weight."""
-    if "weight" not in pattern.columns:
-        return tuple(goals_of(segments))
-    return tuple(_rows(_body(segments)))
+    scored = "weight" in pattern.columns
+    rows = _rows(_body(segments)) if scored else goals_of(segments)
+    return tuple(_labelled(row, pattern) for row in rows)
+
+
+def _labelled(row: Indicator, pattern: IndicatorPattern) -> Indicator:
+    """The row with the headings of its columns, which a dump tears off, as labels."""
+    cells = {
+        cell: replace(fact, label=pattern.columns.get(cell, ("",))[0])
+        for cell, fact in row.cells.items()
+    }
+    return replace(row, cells=cells)
 
 
 def _body(segments: Sequence[Segment]) -> Sequence[Segment]:
@@ -118,6 +128,7 @@ def _enter(group: Group, segment: Segment, points: Quantity | None) -> bool:
     level1, level2 = segment.of("level1"), segment.of("level2")
     if level1 and (points is not None or not level2):
         group.level1, group.level2, group.points = level1, "", points
+        group.evidence = evidence(segment.label)
         return True
     if level2:
         group.level2 = level2
@@ -191,7 +202,9 @@ def _indicator(number: int, group: Group, words: Words) -> Indicator:
         cell: cell_fact(cell, number, tokens, (type_, confidence), near)
         for cell, (tokens, type_, confidence) in cells.items()
     }
-    return Indicator(number, group.level1, group.points, group.level2, facts)
+    return Indicator(
+        number, group.level1, group.points, group.level2, facts, group.evidence
+    )
 
 
 def _told_apart(
