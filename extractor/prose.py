@@ -22,7 +22,7 @@ from extractor.values import parse
 
 SECONDS = 2.0  # per phrase and document; a phrase that needs them is wrong
 LONGEST_LABEL = 30  # characters of what stands before a value
-CELL_OF_PROSE = 100  # characters from which a table cell holds running text
+CELL_OF_PROSE = 20  # characters from which a table cell holds running text
 CLAUSE = regex.compile(r"[,:;。\n“\"]|(?<=\d)[^\d,:;。\n]{0,2}[,、]")
 
 Match = regex.Match[str]
@@ -48,7 +48,7 @@ class Subject:
 
 
 def find_facts(part: Part, kind: Kind, book: PatternBook) -> tuple[Fact, ...]:
-    """Facts of the running text of `part`, in order; long table cells are read too."""
+    """Facts of the running text of `part`, in order; table cells with sentences, too."""
     if not any(field.prose for field in kind.fields.values()):
         return ()
     contents = (cell.content for table in part.tables for cell in table.cells)
