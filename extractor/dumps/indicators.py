@@ -12,7 +12,7 @@ from decimal import Decimal
 import regex
 
 from extractor.dumps.goals import SHORT_UNIT, cell_fact, goals_of
-from extractor.dumps.tape import (
+from extractor.dumps.tape import evidence, (
     CERTAIN,
     GUESS,
     PLACED,
@@ -20,7 +20,7 @@ from extractor.dumps.tape import (
     Token,
 )
 from extractor.kinds import IndicatorPattern, ValueType
-from extractor.model import Indicator, Quantity
+from extractor.model import Evidence, Indicator, Quantity
 from extractor.text import fold_key
 from extractor.values import parse
 
@@ -38,7 +38,7 @@ class Group:
     level1: str = ""
     level2: str = ""
     points: Quantity | None = None
-    evidence: Evidence | None = None
+    where: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _enter(group: Group, segment: Segment, points: Quantity | None) -> bool:
     level1, level2 = segment.of("level1"), segment.of("level2")
     if level1 and (points is not None or not level2):
         group.level1, group.level2, group.points = level1, "", points
-        group.evidence = evidence(segment.label)
+        group.where = evidence(segment.label)
         return True
     if level2:
         group.level2 = level2
@@ -203,7 +203,7 @@ def _indicator(number: int, group: Group, words: Words) -> Indicator:
         for cell, (tokens, type_, confidence) in cells.items()
     }
     return Indicator(
-        number, group.level1, group.points, group.level2, facts, group.evidence
+        number, group.level1, group.points, group.level2, facts, group.where
     )
 
 
