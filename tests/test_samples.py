@@ -126,6 +126,7 @@ def test_output_is_the_golden_one(out, name, file):
     if REWRITE:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(got)
+    assert path.exists(), "GOUJI_REWRITE_GOLDEN=1 writes it"
     assert path.read_bytes() == got
 
 

@@ -3,6 +3,7 @@
 The font is STSong-Light, one of the fonts that a PDF names without carrying it.
 """
 
+import re
 from pathlib import Path
 
 from reportlab.lib.pagesizes import A4
@@ -18,13 +19,14 @@ CLOSING = "，。；：、）”％%"
 
 
 def broken(text: str, size: float, width: float, indent: float) -> list[str]:
-    """Text broken to lines; no line begins with a closing mark."""
+    """Text broken to lines, figures kept whole; no line begins with a closing mark."""
     lines, line, room = [], "", width - indent
-    for c in text:
-        if pdfmetrics.stringWidth(line + c, FONT, size) > room and c not in CLOSING:
+    for piece in re.findall(r"[\d.%]+|.", text):
+        wide = pdfmetrics.stringWidth(line + piece, FONT, size)
+        if wide > room and piece not in CLOSING:
             lines.append(line)
             line, room = "", width
-        line += c
+        line += piece
     return [*lines, line]
 
 
