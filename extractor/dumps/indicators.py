@@ -12,12 +12,13 @@ from decimal import Decimal
 import regex
 
 from extractor.dumps.goals import SHORT_UNIT, cell_fact, goals_of
-from extractor.dumps.tape import evidence, (
+from extractor.dumps.tape import (
     CERTAIN,
     GUESS,
     PLACED,
     Segment,
     Token,
+    evidence,
 )
 from extractor.kinds import IndicatorPattern, ValueType
 from extractor.model import Evidence, Indicator, Quantity
