@@ -197,7 +197,7 @@ class Kind(Frozen):
 class Vocabulary(Frozen):
     """Words of layout that no kind owns (`patterns/_vocabulary.yaml`)."""
 
-    nil: Mapping[str, tuple[str, ...]]
+    nil: Mapping[str, tuple[str, ...]] = {}
     lists: Mapping[str, tuple[str, ...]] = {}
 
 

@@ -198,7 +198,7 @@ def _book(drafts: Mapping[str, Draft], version: str) -> PatternBook:
             code: _model(CheckPattern, check, across, ("checks", code))
             for code, check in (checks.items() if isinstance(checks, dict) else ())
         },
-        vocabulary=_model(Vocabulary, {"nil": {}, **vocabulary.data}, vocabulary),
+        vocabulary=_model(Vocabulary, vocabulary.data, vocabulary),
         fragments=_texts(lists[FRAGMENTS]),
         not_yet=_texts(lists[NOT_YET]),
         messages=_texts(lists[MESSAGES]),
