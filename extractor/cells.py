@@ -187,7 +187,8 @@ def _entry_facts(entries: Sequence[tuple[Found, Line]]) -> Iterator[Fact]:
     order: dict[str, int] = {}
     for found, line in entries:
         key = found.grid.key
-        if line.name not in used or (key == ORDER and line.blank):
+        unused = line.name not in used if key not in ("", ORDER) else line.blank
+        if unused and key:
             continue
         row = "" if single or not key else own_name(line.name)
         if key == ORDER:

@@ -26,7 +26,7 @@ DOUBTFUL = Decimal("0.5")  # confidence of a cell that two readers read differen
 FIGURES = (ValueType.AMOUNT, ValueType.PERCENT, ValueType.SCORE, ValueType.COUNT)
 STRAY = 2  # digits of a number that the form itself prints into a cell
 CERTAIN = Decimal(1)
-FILLERS = "_ \t\n\u3000:："  # what a form prints where nothing is written
+FILLERS = "_＿ \t\n\u3000:："  # what a form prints where nothing is written
 
 
 def of_cells(

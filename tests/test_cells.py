@@ -508,3 +508,16 @@ def test_a_heading_repeated_below_itself_names_the_column_once() -> None:
         "total_score": "98",
         "review_score": "95",
     }
+
+
+def test_a_single_row_grid_without_figures_is_blank() -> None:
+    drawn = table("""
+        楼堂馆所控制情况（2023年完工项目） | 批复规模（㎡） | 实际规模（㎡） | 规模控制率
+        ^ | | |
+    """)
+    assert shown(facts("base_data", [drawn])) == {
+        "column_year.building": "2023",
+        "building_approved_area": "blank",
+        "building_actual_area": "blank",
+        "building_area_control_rate": "blank",
+    }
