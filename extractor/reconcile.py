@@ -44,6 +44,7 @@ def reconcile(
         if _wanted(code, options)
         for case in cases_of(code, check, home, desk)
     ]
+    cases = _told_apart(cases)
     blamed = causes([case.judgement for case in cases])
     outcomes = [_outcome(case, blamed.get(i, ""), desk) for i, case in enumerate(cases)]
     order = {record.part.name: i for i, record in enumerate(desk.records)}
@@ -91,6 +92,18 @@ def _concerns(check: CheckPattern, desk: Desk) -> bool:
         words |= {w.partition(".")[0] for w in argument.replace(";", " ").split()}
     named = words & set(desk.book.kinds)
     return bool(named & here) or not named
+
+
+def _told_apart(cases: Sequence[Case]) -> list[Case]:
+    """The cases, a number behind the name of one that stands again in its part."""
+    seen: dict[tuple[str, str, str], int] = {}
+    found = []
+    for case in cases:
+        key = (case.code, case.part, case.name)
+        seen[key] = seen.get(key, 0) + 1
+        again = f"{case.name} {seen[key]}".strip()
+        found.append(case if seen[key] == 1 else replace(case, name=again))
+    return found
 
 
 def _wanted(code: str, options: Options) -> bool:

@@ -47,7 +47,7 @@ def cases_of(
             for name, column, scope in _scopes(check, record, statement, desk):
                 written = _statements(check, column, desk)
                 several = len(written) > 1
-                tag = _tag(written[number]) if several else ""
+                tag = _tag(number, written) if several else ""
                 title = " ".join(filter(None, (name, tag)))
                 judged = _guarded(check, column, number, scope, desk)
                 yield Case(code, check, title, record.part.name, judged)
@@ -121,20 +121,29 @@ def _rows(home: Record, statement: Statement) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row for name in names for row in rows_of(home, name)))
 
 
-def _tag(statement: Statement) -> str:
+def _tag(number: int, statements: Sequence[Statement]) -> str:
     """What tells a statement of a check from its others."""
+    for way in (_side_name, _last_name):
+        tags = [way(statement) for statement in statements]
+        if tags.count(tags[number]) == 1:
+            return tags[number]
+    return str(number + 1)
+
+
+def _side_name(statement: Statement) -> str:
     last = statement[-1]
-    names = [r for e in statement for r in e.references]
-    if isinstance(last, Equation) and last.bound and names:
-        return names[0].name
-    right = [r.name for r in Equation(last.right, last.right).references]
+    right = Equation(last.right, last.right).references
+    left = Equation(last.left, last.left).references
+    if last.bound and left:
+        return left[0].name
     if len(right) == 1:
-        return right[0]
-    return names[0].name if right else _constant(last)
+        return right[0].name
+    return left[0].name if right and left else ast.unparse(last.right)
 
 
-def _constant(equation: Equation) -> str:
-    return ast.unparse(equation.right)
+def _last_name(statement: Statement) -> str:
+    names = statement[-1].references
+    return names[-1].name if names else ""
 
 
 def _guarded(

@@ -104,7 +104,8 @@ def _with_nothing(
     reason = f"{nothing[0].state}: {_names(nothing)}"
     if absent:
         reason = f"{State.ABSENT}: {_names(absent)}"
-    unknown = Verdict.NOT_EVALUABLE if absent else Verdict.NOT_APPLICABLE
+    lost = any(o.state is State.NO_ROW for o in nothing)
+    unknown = Verdict.NOT_EVALUABLE if absent or lost else Verdict.NOT_APPLICABLE
     hollow = not all(
         _has_value(side, bound) for side in (equation.left, equation.right)
     )
@@ -114,7 +115,6 @@ def _with_nothing(
     if judged.verdict in (Verdict.PASS, Verdict.ROUNDING):
         reason = f"{INFERRED_ZERO}: {_names(nothing)}"
         return _replaced(judged, judged.verdict, reason)
-    lost = any(o.state is State.NO_ROW for o in nothing)
     parts = {o.citation.part for o in judged.operands if o.citation}
     if hollow and all(o.state is State.UNPRINTED for o in nothing):
         return _replaced(judged, Verdict.NOT_APPLICABLE, reason)

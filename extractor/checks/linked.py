@@ -21,6 +21,7 @@ from extractor.model import (
     PartialDate,
     Quantity,
     Record,
+    Value,
     Verdict,
 )
 from extractor.text import fold_key
@@ -127,13 +128,12 @@ def _by_key(record: Record, words: list[str]) -> dict[str, Indicator | None]:
 def keys(indicator: Indicator, words: list[str]) -> set[str]:
     """What the row may be known by."""
     general = {fold_key(indicator.level1), fold_key(indicator.level2)}
-    found = set()
-    name = _text(indicator, "name")
-    found.add(_trim(OPERATOR.split(name)[0], words))
+    name = _trim(OPERATOR.split(_text(indicator, "name"))[0], words)
     target = _text(indicator, "target")
-    if re.search(r"\d", target):
-        found.add(_trim(re.split(r"[≥≤><=\d]", target)[0], words))
-    return {key for key in found - general if len(key) >= SHORTEST_KEY}
+    # a name that only repeats its heading says nothing; a target that does still counts
+    found = {name} - general
+    found.add(_trim(re.split(r"[≥≤><=\d,;。]", target)[0], words))
+    return {key for key in found if len(key) >= SHORTEST_KEY}
 
 
 def _trim(key: str, words: list[str]) -> str:
@@ -160,6 +160,8 @@ def _compare(a: Row, b: Row, cell: str, same_level: bool) -> Judgement | None:
         reason = f"uncertain: {cell}"
         return Judgement(Verdict.NOT_EVALUABLE, reason, citations=citations)
     ours, theirs = figures(first), figures(second)
+    if not ours and not theirs:
+        return _compare_words(first, second, citations)
     if not ours or not theirs:
         return None
     texts = {"template": f"linked_{cell}", "name": _text(b.indicator, "name")}
@@ -171,6 +173,22 @@ def _compare(a: Row, b: Row, cell: str, same_level: bool) -> Judgement | None:
         return Judgement(Verdict.NOT_EVALUABLE, reason, citations=citations)
     verdict = Verdict.FAIL if same_level else Verdict.DEFINITIONAL
     return Judgement(verdict, citations=citations, texts=texts)
+
+
+def _compare_words(
+    first: Fact, second: Fact, citations: tuple[Citation, ...]
+) -> Judgement | None:
+    """Words agree when one holds the other; else nobody can tell by machine."""
+    if not isinstance(first.value, str) or not isinstance(second.value, str):
+        return None
+    ours, theirs = (_bare(fact.value) for fact in (first, second))
+    if ours in theirs or theirs in ours:
+        return Judgement(Verdict.PASS, citations=citations)
+    return Judgement(Verdict.NOT_EVALUABLE, "other words", citations=citations)
+
+
+def _bare(value: Value) -> str:
+    return re.sub(r"[\W_]+", "", fold_key(str(value)))
 
 
 def figures(fact: Fact) -> tuple[Figure, ...]:

@@ -140,14 +140,25 @@ def _only(field: str, wanted: str, record: Record) -> bool:
 
 def _missing(reference: Reference, record: Record, name: str, scope: Scope) -> Operand:
     """An operand without a fact: unprinted where its whole row is, else absent."""
-    row, _, _ = name.rpartition(".")
     if reference.name in scope.optional or reference.row:
         state = State.UNPRINTED
-    elif row and not any(f.startswith(f"{row}.") for f, _ in record.chosen):
+    elif _has_no_place(name, record):
         state = State.UNPRINTED if record.part.tables else State.NO_ROW
     else:
         state = State.ABSENT
     return Operand(reference, state, name)
+
+
+def _has_no_place(name: str, record: Record) -> bool:
+    """Whether nothing of the name's whole row or column was found in the part."""
+    row, _, column = name.rpartition(".")
+    block = row.partition(".")[0]
+    fields = [field for field, _ in record.chosen]
+    if not row or any(
+        f.startswith(f"{block}.") and f.endswith(f".{column}") for f in fields
+    ):
+        return bool(row) and not any(f.startswith(f"{row}.") for f in fields)
+    return any(f.startswith(f"{block}.") for f in fields) or block == row
 
 
 def _operand(

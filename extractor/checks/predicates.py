@@ -68,7 +68,8 @@ def grade_band(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     stopped = _not_run(score)
     if stopped or grade is None or score.number is None:
         missing = f"{State.ABSENT}: {arguments['grade']}"
-        yield "", stopped or Judgement(Verdict.NOT_EVALUABLE, missing)
+        untold = Verdict(arguments.get("untold", Verdict.NOT_EVALUABLE))
+        yield "", stopped or Judgement(untold, missing)
         return
     bands = [b.split() for b in arguments["bands"].split(";")]
     word = fold_key(str(grade.fact.value))

@@ -128,7 +128,8 @@ def _is_sum(side: ast.expr) -> bool:
 
 
 def _parts(operands: Sequence[Operand], templates: Mapping[str, str]) -> str:
-    facts = [o.citation.fact for o in operands if o.citation and o.number]
+    cited = {o.address: o.citation.fact for o in operands if o.citation and o.number}
+    facts = list(cited.values())
     named = [
         _fill(
             templates,
