@@ -98,6 +98,7 @@ def _rows(segments: Sequence[Segment]) -> Iterator[Indicator]:
     number, mixed = 0, False  # mixed: a reason may stand before the next name
     points = _points(segments)
     for i, segment in enumerate(segments):
+        above = group.level2
         heading = _enter(group, segment, points.get(i))
         if not heading:
             pending += segment.label
@@ -116,8 +117,9 @@ def _rows(segments: Sequence[Segment]) -> Iterator[Indicator]:
             if reason and not _next_is_heading(segments, i):
                 reason = []
             tokens = tokens if not reason else []
-            if heading and not body[0].key.isdigit() and pair and _is_value(body, 0):
-                body = [*segment.label, *body]  # named like its heading
+            if heading and body and _is_value(body, 0):
+                # named like a heading: the one before it is its own
+                body, group.level2 = [*segment.label, *body], above or group.level2
             words = Words(body, (weight, score), reason, mixed and not heading)
             yield _indicator(number, group, words)
             mixed = Decimal(score.key) < Decimal(weight.key) and not reason
