@@ -15,14 +15,13 @@ _FIGURE = re.compile(r"^-?[\d,]+(\.\d+)?%?$")
 
 @dataclass(frozen=True)
 class Told:
-    """A fact as it must be extracted; `printed` is what to look for on the pages."""
+    """A fact as it must be extracted."""
 
     field: str
     value: str
     state: str = "value"
     unit: str = ""
     row: str = ""
-    printed: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,15 +77,6 @@ class Form:
     indicators: list[dict[str, str]] = field(default_factory=list)
     new_page: bool = True
 
-    def told(self) -> Iterator[Told]:
-        """Every fact of the part, in reading order."""
-        for block in self.blocks:
-            if isinstance(block, Line):
-                yield from block.told
-                continue
-            for _, _, cell in block.placed():
-                yield from cell.told
-
 
 @dataclass
 class Sample:
@@ -105,7 +95,7 @@ def tell(
     state = NIL.get(text, "value")
     if value is None:
         value = text.replace(",", "").rstrip("%") if _FIGURE.match(text) else text
-    return Told(name, value if state == "value" else "", state, unit, row, text)
+    return Told(name, value if state == "value" else "", state, unit, row)
 
 
 def label(text: str, cols: int = 1, rows: int = 1, left: bool = False) -> Cell:

@@ -3,11 +3,12 @@
 import json
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
 
-from making.paper import Form, Line, Sample
+from making.paper import Form, Line, Sample, Told
 
 
 def squeezed(text: str) -> str:
@@ -43,13 +44,40 @@ def starts(forms: Sequence[Form], pages: Sequence[str]) -> list[int]:
     return out
 
 
-def page_of(printed: str, first: int, last: int, pages: Sequence[str]) -> int | None:
-    """The page a text is printed on, None where that is not certain."""
-    if first == last:
-        return first + 1
-    mark = squeezed(printed)
-    hits = [i for i in range(first, last + 1) if mark and mark in pages[i]]
-    return hits[0] + 1 if len(hits) == 1 and len(mark) > 3 else None
+def printings(form: Form) -> list[tuple[str, tuple[Told, ...]]]:
+    """Every text of a part in reading order, with the facts it tells."""
+    out: list[tuple[str, tuple[Told, ...]]] = []
+    for block in form.blocks:
+        if isinstance(block, Line):
+            out.append((block.text, block.told))
+        else:
+            # a cell over several rows can lie on two pages: it tells no page
+            out += [
+                (c.text if c.rows == 1 else "", c.told) for _, _, c in block.placed()
+            ]
+    return out
+
+
+def pages_of(
+    texts: Sequence[str], first: int, pages: Sequence[str]
+) -> list[int | None]:
+    """The page (from 1) of each text, None where that is not certain.
+
+    A text found on one page only is there; what stands between two texts of a page is
+    on that page, for rows and lines do not go backwards.
+    """
+    sure: list[int | None] = []
+    for text in texts:
+        mark = squeezed(text)
+        hits = [i for i, page in enumerate(pages) if len(mark) > 3 and mark in page]
+        sure.append(first + hits[0] + 1 if len(hits) == 1 else None)
+    known = [i for i, page in enumerate(sure) if page]
+    for a, b in pairwise(known):
+        if sure[a] == sure[b]:
+            sure[a:b] = [sure[a]] * (b - a)
+    if len(pages) == 1:
+        return [first + 1] * len(texts)
+    return sure
 
 
 def facts_of(sample: Sample, pages: Sequence[str]) -> list[dict[str, object]]:
@@ -57,21 +85,20 @@ def facts_of(sample: Sample, pages: Sequence[str]) -> list[dict[str, object]]:
     begin = starts(sample.forms, pages) if pages else []
     out = []
     for i, form in enumerate(sample.forms):
-        later = sample.forms[i + 1 :]
-        for told in form.told():
-            fact: dict[str, object] = {"part": form.part, "field": told.field}
-            fact |= {"row": told.row, "state": told.state, "value": told.value}
-            fact |= {"unit": told.unit, "page": None}
-            if pages:
-                last = len(pages) - 1
-                if later:
-                    last = begin[i + 1] - (1 if later[0].new_page else 0)
-                fact["page"] = page_of(
-                    told.printed, begin[i], max(last, begin[i]), pages
-                )
-            elif told.state == "blank":
-                continue
-            out.append(fact)
+        texts = printings(form)
+        places: list[int | None] = [None] * len(texts)
+        if pages:
+            last = len(pages) - 1
+            if i + 1 < len(sample.forms):
+                last = begin[i + 1] - (1 if sample.forms[i + 1].new_page else 0)
+            own = pages[begin[i] : max(last, begin[i]) + 1]
+            places = pages_of([text for text, _ in texts], begin[i], own)
+        for (_, facts), page in zip(texts, places, strict=True):
+            for told in facts:
+                if pages or told.state != "blank":
+                    fact: dict[str, object] = {"part": form.part, "field": told.field}
+                    fact |= {"row": told.row, "state": told.state, "value": told.value}
+                    out.append(fact | {"unit": told.unit, "page": page})
     return out
 
 
