@@ -13,6 +13,22 @@ import typer
 
 from extractor.commands import arguments
 from extractor.commands.arguments import FailOn
+from extractor.commands.options import (
+    Codes,
+    FailOnOption,
+    Format,
+    KindName,
+    NoProgress,
+    Out,
+    Pages,
+    PasswordFile,
+    Paths,
+    Patterns,
+    Quiet,
+    Redact,
+    Skipped,
+    Verbose,
+)
 from extractor.errors import ExitCode, ExtractorError
 
 app = typer.Typer(
@@ -40,96 +56,6 @@ app.add_typer(kinds, name="kinds")
 app.add_typer(checks, name="checks")
 
 log = logging.getLogger(__name__)
-
-Paths = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="PATH...",
-        help="A file, a folder (searched for .pdf and .txt) or - for a list on"
-        " standard input, a path a line.",
-        show_default=False,
-    ),
-]
-Out = Annotated[
-    Path,
-    typer.Option(
-        "--out",
-        "-o",
-        metavar="DIR",
-        help="Output folder, created. What is done there is not read again.",
-    ),
-]
-Format = Annotated[
-    str, typer.Option("--format", metavar="LIST", help="Which outputs: csv, json.")
-]
-Pages = Annotated[
-    str,
-    typer.Option(
-        metavar="LIST", help="Only these pages, as 1-3,7.", show_default="all"
-    ),
-]
-KindName = Annotated[
-    str,
-    typer.Option(
-        metavar="NAME",
-        help="Skip recognition: the whole file is of this kind (gouji kinds list).",
-        show_default="recognise",
-    ),
-]
-Patterns = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="DIR",
-        help="More pattern files, in front of the shipped ones.",
-        show_default=False,
-    ),
-]
-PasswordFile = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE",
-        help="Passwords for encrypted PDFs, one a line, each tried. Without it you are"
-        " asked when this is a terminal.",
-        show_default=False,
-    ),
-]
-Codes = Annotated[
-    str,
-    typer.Option(
-        metavar="CODES", help="Run only these checks, as F04,B01.", show_default="all"
-    ),
-]
-Skipped = Annotated[
-    str,
-    typer.Option(metavar="CODES", help="Leave these checks out.", show_default="none"),
-]
-Redact = Annotated[
-    bool,
-    typer.Option("--redact", help="Names and phone numbers as *** in every output."),
-]
-FailOnOption = Annotated[
-    FailOn,
-    typer.Option(
-        help="From which severity findings make the exit code 1, for scripts."
-    ),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
-Verbose = Annotated[
-    int,
-    typer.Option(
-        "--verbose",
-        "-v",
-        count=True,
-        help="Say what is done; -vv every decision, and tracebacks.",
-        show_default=False,
-    ),
-]
-NoProgress = Annotated[
-    bool,
-    typer.Option(
-        "--no-progress", help="No progress bar (off by itself outside a terminal)."
-    ),
-]
 
 
 @app.command(epilog="Example: gouji extract report.pdf --pages 1-3,7 -o out")

@@ -24,9 +24,9 @@ def _order(outcome: Outcome) -> tuple[tuple[float, float, float], str, str, str]
 
 
 def _finding_row(outcome: Outcome) -> Row:
-    pages = dict.fromkeys(
+    pages = {
         region.page for c in outcome.citations for region in c.fact.evidence.regions
-    )
+    }
     return (
         outcome.part,
         outcome.check,
@@ -40,7 +40,7 @@ def _finding_row(outcome: Outcome) -> Row:
         outcome.difference,
         outcome.unit,
         outcome.explanation,
-        ";".join(str(page) for page in pages),
+        ";".join(str(page) for page in sorted(pages)),
         tuple(_evidence(citation) for citation in outcome.citations),
     )
 

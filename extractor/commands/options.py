@@ -1,0 +1,98 @@
+"""Options that commands share, with their help; defaults stand at the commands."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.commands.arguments import FailOn
+
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH...",
+        help="A file, a folder (searched for .pdf and .txt) or - for a list on"
+        " standard input, a path a line.",
+        show_default=False,
+    ),
+]
+Out = Annotated[
+    Path,
+    typer.Option(
+        "--out",
+        "-o",
+        metavar="DIR",
+        help="Output folder, created. What is done there is not read again.",
+    ),
+]
+Format = Annotated[
+    str, typer.Option("--format", metavar="LIST", help="Which outputs: csv, json.")
+]
+Pages = Annotated[
+    str,
+    typer.Option(
+        metavar="LIST", help="Only these pages, as 1-3,7.", show_default="all"
+    ),
+]
+KindName = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Skip recognition: the whole file is of this kind (gouji kinds list).",
+        show_default="recognise",
+    ),
+]
+Patterns = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="More pattern files, in front of the shipped ones.",
+        show_default=False,
+    ),
+]
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Passwords for encrypted PDFs, one a line, each tried. Without it you are"
+        " asked when this is a terminal.",
+        show_default=False,
+    ),
+]
+Codes = Annotated[
+    str,
+    typer.Option(
+        metavar="CODES", help="Run only these checks, as F04,B01.", show_default="all"
+    ),
+]
+Skipped = Annotated[
+    str,
+    typer.Option(metavar="CODES", help="Leave these checks out.", show_default="none"),
+]
+Redact = Annotated[
+    bool,
+    typer.Option("--redact", help="Names and phone numbers as *** in every output."),
+]
+FailOnOption = Annotated[
+    FailOn,
+    typer.Option(
+        help="From which severity findings make the exit code 1, for scripts."
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+Verbose = Annotated[
+    int,
+    typer.Option(
+        "--verbose",
+        "-v",
+        count=True,
+        help="Say what is done; -vv every decision, and tracebacks.",
+        show_default=False,
+    ),
+]
+NoProgress = Annotated[
+    bool,
+    typer.Option(
+        "--no-progress", help="No progress bar (off by itself outside a terminal)."
+    ),
+]

@@ -1,0 +1,284 @@
+"""The command line as a user meets it: exit codes, messages, help."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+
+import pikepdf
+import pytest
+
+from extractor.batch import Failure, Run
+from extractor.commands.arguments import FailOn, parse_pages
+from extractor.commands.summary import Summary
+from extractor.commands.working import exit_code
+from extractor.errors import InputError, UsageError
+from extractor.outputs.stage import Staged
+from tests.test_batch import locked, report, rows
+
+TEXT = "甲县水利局\n一段没有表格的文字。\n"
+
+
+def gouji(*arguments, stdin="", cwd=None):
+    """What a run of the command prints and returns."""
+    return subprocess.run(
+        [sys.executable, "-m", "extractor", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        input=stdin,
+        check=False,
+        cwd=cwd,
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+    )
+
+
+@pytest.fixture
+def good(tmp_path):
+    return report(tmp_path / "in/good.txt", TEXT)
+
+
+@pytest.fixture
+def bad(tmp_path):
+    path = tmp_path / "in/bad.pdf"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"%PDF-1.4 rubbish")
+    return path
+
+
+def test_an_audit_writes_files_and_says_where(good, tmp_path):
+    done = gouji("audit", good, "-o", tmp_path / "out")
+    assert done.returncode == 0
+    assert "1 document read" in done.stdout
+    assert f"written to {tmp_path / 'out'}: findings.csv" in done.stdout
+    assert done.stderr == ""
+    assert (tmp_path / "out/checks.csv").exists()
+
+
+def test_an_extract_checks_nothing(good, tmp_path):
+    done = gouji("extract", good, "-o", tmp_path / "out")
+    assert done.returncode == 0
+    assert not (tmp_path / "out/findings.csv").exists()
+    assert (tmp_path / "out/facts.csv").exists()
+    assert "checks:" not in done.stdout
+
+
+def test_the_default_folder_is_out(good, tmp_path):
+    gouji("extract", good, cwd=tmp_path)
+    assert (tmp_path / "out/documents.csv").exists()
+
+
+def test_quiet_prints_errors_only(good, bad, tmp_path):
+    done = gouji("audit", good, bad, "-o", tmp_path / "out", "-q")
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert "bad.pdf" in done.stderr
+
+
+def test_some_unreadable_is_3_and_none_readable_is_4(good, bad, tmp_path):
+    some = gouji("audit", good.parent, "-o", tmp_path / "out")
+    assert some.returncode == 3
+    assert "1 could not be read" in some.stdout
+    none = gouji("audit", bad, "-o", tmp_path / "out")
+    assert none.returncode == 4
+
+
+def test_a_message_is_one_line_with_file_and_next_step(bad, tmp_path):
+    done = gouji("audit", bad, "-o", tmp_path / "out")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"gouji: {bad}: the PDF is damaged")
+    assert ";" in line
+    assert "Traceback" not in done.stderr
+
+
+WRONG = {
+    "no path": (),
+    "unknown option": ("x.pdf", "--frobnicate"),
+    "pages": ("x.pdf", "--pages", "3-1"),
+    "page zero": ("x.pdf", "--pages", "0"),
+    "format": ("x.pdf", "--format", "docx"),
+    "no format": ("x.pdf", "--format", ","),
+    "kind": ("x.pdf", "--kind", "novel"),
+    "check": ("x.pdf", "--only", "Z99"),
+    "severity": ("x.pdf", "--fail-on", "often"),
+    "password file": ("x.pdf", "--password-file", "nowhere"),
+    "empty list": ("-",),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_arguments_are_2_and_nothing_is_written(case, tmp_path):
+    done = gouji("audit", *WRONG[case], cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_password_is_no_argument(good):
+    assert gouji("audit", good, "--password", "x").returncode == 2
+
+
+def test_an_invalid_pattern_is_5_with_file_and_key(good, tmp_path):
+    folder = tmp_path / "patterns"
+    report(folder / "base_data.mine.yaml", "fields:\n  x:\n    label: X\n")
+    for done in (
+        gouji("kinds", "check", folder),
+        gouji("audit", good, "--patterns", folder, "-o", tmp_path / "out"),
+    ):
+        assert done.returncode == 5
+        assert "base_data.mine.yaml: fields.x.type" in done.stderr
+
+
+def test_valid_patterns_are_0(tmp_path):
+    report(tmp_path / "base_data.mine.yaml", "titles: [我的基础数据表]\n")
+    done = gouji("kinds", "check", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "valid" in done.stdout
+    assert gouji("kinds", "check").returncode == 0
+
+
+def test_a_folder_that_cannot_be_written_is_7(good, tmp_path):
+    done = gouji("audit", good, "-o", good / "out")
+    assert done.returncode == 7
+    assert "-o" in done.stderr
+
+
+def test_a_list_comes_from_standard_input(good, tmp_path):
+    done = gouji("audit", "-", "-o", tmp_path / "out", stdin=f"{good}\n")
+    assert done.returncode == 0
+    assert [r["document"] for r in rows(tmp_path / "out")] == ["good.txt"]
+
+
+def test_passwords_come_from_a_file_and_are_never_shown(tmp_path):
+    path = locked(tmp_path / "a.pdf", "geheim")
+    words = report(tmp_path / "words", "falsch\n\ngeheim\n")
+    fits = gouji("audit", path, "--password-file", words, "-o", tmp_path / "out", "-vv")
+    assert fits.returncode == 0
+    assert "geheim" not in fits.stdout + fits.stderr
+    shut = gouji("audit", path, "-o", tmp_path / "other")
+    assert shut.returncode == 4
+    assert "--password-file" in shut.stderr
+
+
+def test_pages_that_cannot_be_read_are_named(tmp_path):
+    path = tmp_path / "a.pdf"
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(300, 300))
+    page = pdf.pages[0]
+    picture = pikepdf.Stream(pdf, b"\x00" * 300)
+    picture.stream_dict = pikepdf.Dictionary(
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Image,
+        Width=10,
+        Height=10,
+        ColorSpace=pikepdf.Name.DeviceRGB,
+        BitsPerComponent=8,
+    )
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=picture))
+    page.Contents = pikepdf.Stream(pdf, b"q 300 0 0 300 0 0 cm /P Do Q")
+    pdf.save(path)
+    done = gouji("audit", path, "-o", tmp_path / "out")
+    assert "a.pdf: no readable text on page 1" in done.stdout
+    assert rows(tmp_path / "out")[0]["unread_pages"] == "1"
+
+
+def test_a_second_run_says_what_it_did_not_read_again(good, tmp_path):
+    gouji("audit", good, "-o", tmp_path / "out")
+    again = gouji("audit", good, "-o", tmp_path / "out", "-v")
+    assert "not read again" in again.stderr
+
+
+SUMMARIES = [
+    ({"error": 1}, FailOn.NEVER, 0),
+    ({"error": 1}, FailOn.ERROR, 1),
+    ({"warning": 1}, FailOn.ERROR, 0),
+    ({"warning": 1}, FailOn.WARNING, 1),
+    ({"info": 1}, FailOn.WARNING, 0),
+]
+
+
+def ended(severities, failed=0, interrupted=False):
+    error = InputError("a.pdf", "damaged")
+    failures = tuple(Failure("a.pdf", "a.pdf", error) for _ in range(failed))
+    documents = (Staged("a.pdf", ()), Staged("b.pdf", ()))
+    run = Run(documents, failures, interrupted)
+    return run, Summary(2 - failed, failed, (), (), severities, {}, (), True)
+
+
+@pytest.mark.parametrize(("severities", "fail_on", "code"), SUMMARIES)
+def test_findings_make_an_exit_code_only_when_asked(severities, fail_on, code):
+    assert exit_code(*ended(severities), fail_on) == code
+
+
+def test_the_highest_code_applies():
+    assert exit_code(*ended({"error": 1}, failed=1), FailOn.ERROR) == 3
+    assert exit_code(*ended({"error": 1}, failed=2), FailOn.ERROR) == 4
+    assert exit_code(*ended({}, failed=1, interrupted=True), FailOn.ERROR) == 130
+
+
+@pytest.mark.parametrize("text", ["x", "1-", "-3", "2-1", "0", "1-999999999", "1;2"])
+def test_a_list_of_pages_that_means_nothing_is_refused(text):
+    with pytest.raises(UsageError, match="1-3,7"):
+        parse_pages(text)
+
+
+def test_version_and_module_name():
+    assert re.fullmatch(r"gouji \d+\.\d+\.\d+\n", gouji("--version").stdout)
+
+
+def test_a_check_is_shown_with_formula_needs_and_cases():
+    shown = gouji("checks", "show", "b01").stdout
+    assert shown.startswith("B01  ")
+    for word in ("formula:", "severity:", "source:", "needs:", "case:"):
+        assert word in shown
+    assert "income_total" in shown.split("needs:")[1]
+    assert gouji("checks", "show", "Z99").returncode == 2
+
+
+def test_lists_of_kinds_and_checks():
+    kinds = gouji("kinds", "list").stdout
+    assert "base_data" in kinds
+    assert "B01" in gouji("checks", "list").stdout
+    assert "staff_quota" in gouji("kinds", "show", "base_data").stdout
+    assert gouji("kinds", "show", "novel").returncode == 2
+
+
+def test_a_page_is_drawn(tmp_path):
+    path = tmp_path / "a.pdf"
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(300, 200))
+    pdf.save(path)
+    picture = tmp_path / "a.png"
+    assert gouji("page", path, "--page", 1, "-o", picture).returncode == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    wrong = gouji("page", path, "--page", 2, "-o", picture)
+    assert wrong.returncode == 3
+    assert "page 2" in wrong.stderr
+
+
+def seconds(*command):
+    started = time.perf_counter()
+    subprocess.run([sys.executable, *command], check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+def test_help_is_there_at_once():
+    bare = min(seconds("-c", "pass") for _ in range(5))
+    helped = min(seconds("-m", "extractor", "--help") for _ in range(5))
+    assert helped < 15 * bare
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "import sys; sys.argv = ['gouji', '--help']\n"
+        "from extractor.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'pandas', 'camelot', 'pdfplumber', 'cv2', 'yaml', 'rich',"
+        " 'pydantic', 'pypdfium2'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
