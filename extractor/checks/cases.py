@@ -123,7 +123,7 @@ def _rows(home: Record, statement: Statement) -> tuple[str, ...]:
 
 def _tag(number: int, statements: Sequence[Statement]) -> str:
     """What tells a statement of a check from its others."""
-    for way in (_side_name, _last_name):
+    for way in (_side_name, _last_name, _first_name):
         tags = [way(statement) for statement in statements]
         if tags.count(tags[number]) == 1:
             return tags[number]
@@ -139,6 +139,11 @@ def _side_name(statement: Statement) -> str:
     if len(right) == 1:
         return right[0].name
     return left[0].name if right and left else ast.unparse(last.right)
+
+
+def _first_name(statement: Statement) -> str:
+    names = statement[0].references
+    return names[0].name if names else ""
 
 
 def _last_name(statement: Statement) -> str:

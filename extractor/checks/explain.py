@@ -18,6 +18,7 @@ from extractor.model import Fact, Quantity, Record, Verdict
 
 YUAN_PER_WAN = 10_000
 MOST_FIGURES = 3  # figures named as closing a gap
+MEASURED = (ValueType.AMOUNT, ValueType.COUNT)  # points repeat: they explain nothing
 HELD = (Verdict.PASS, Verdict.ROUNDING)
 
 
@@ -92,7 +93,7 @@ def _figures(
     """Certain figures of a record that have the unit of `like`."""
     for (name, _), fact in record.chosen.items():
         entry = desk.entry(record, name)
-        if entry.type is ValueType.TEXT or entry.unit != like.unit:
+        if entry.type not in MEASURED or entry.unit != like.unit:
             continue
         if isinstance(fact.value, Quantity) and fact.confidence >= CERTAIN:
             scaled = scale(fact.value, like.unit)

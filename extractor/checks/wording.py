@@ -17,6 +17,7 @@ from extractor.checks.interval import Number, decimal
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import HUNDREDTH, INDICATOR, PERCENT, POINTS, Operand
 from extractor.model import Bound, Fact, Quantity, Verdict
+from extractor.text import fold_key
 from extractor.values import format_number
 
 MOST_PARTS = 6  # addends a sentence names one by one
@@ -162,7 +163,8 @@ def label_of(fact: Fact, templates: Mapping[str, str]) -> str:
     if first == INDICATOR:
         name = "points" if cell == POINTS else "of_indicator"
         return _fill(templates, name, row=fact.row, label=fact.label)
-    return f"{fact.row}×{fact.label}" if fact.row else fact.label
+    told = fold_key(fact.row) in fold_key(fact.label)  # a table's label has its row
+    return fact.label if told else f"{fact.row}×{fact.label}"
 
 
 def _page(fact: Fact) -> str:
@@ -175,7 +177,7 @@ def _value(fact: Fact) -> str:
         return f"{format_number(value)}{value.unit}"
     if isinstance(value, Bound):
         return value.text
-    return fact.evidence.raw.strip()
+    return "".join(fact.evidence.raw.split())
 
 
 def _computed(number: Number, unit: str) -> str:
