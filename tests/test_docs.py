@@ -1,0 +1,160 @@
+"""What the README and docs promise is what the program does."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import extractor
+from extractor.errors import ExitCode
+from extractor.loading import load_book
+from extractor.outputs.columns import COLUMNS, GRIDS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+CONTRACT = (ROOT / "docs/contract.md").read_text("utf-8")
+OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
+COMMANDS = ("extract", "audit", "page", "kinds", "checks")
+
+
+def help_of(*command):
+    done = subprocess.run(
+        [sys.executable, "-m", "extractor", *command, "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def section(text, title):
+    """The indented lines below a title of a help page."""
+    below = text.partition(f"\n{title}:\n")[2]
+    return re.split(r"\n\S|\n\n", below)[0]
+
+
+def options_in(command):
+    lines = section(help_of(command), "Options").splitlines()
+    names = {n for line in lines for n in OPTION.findall(line[:34])}
+    return names - {"--help", "-h", "--verbose", "--quiet"}
+
+
+def test_readme_names_every_command_and_no_other():
+    listed = re.findall(r"^  (\w+) ", section(help_of(), "Commands"), re.MULTILINE)
+    assert tuple(listed) == COMMANDS
+    block = README.partition("## Commands")[2].partition("```\n")[2].partition("```")[0]
+    assert re.findall(r"^gouji (\w+)", block, re.MULTILINE) == [
+        *dict.fromkeys(re.findall(r"^gouji (\w+)", block, re.MULTILINE))
+    ]
+    assert set(re.findall(r"^gouji (\w+)", block, re.MULTILINE)) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/contract.md"])
+@pytest.mark.parametrize("command", ["extract", "audit", "page"])
+def test_every_option_is_documented(command, page):
+    text = (ROOT / page).read_text("utf-8")
+    missing = {n for n in options_in(command) if f"{n}" not in OPTION.findall(text)}
+    assert missing == set()
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/contract.md"])
+def test_no_option_is_promised_that_is_not_there(page):
+    text = (ROOT / page).read_text("utf-8")
+    table = "\n".join(line for line in text.splitlines() if line.startswith("| `-"))
+    promised = {n for n in OPTION.findall(table.replace("\\", " ")) if n != "-vv"}
+    assert promised
+    known = options_in("extract") | options_in("audit")
+    assert promised <= known
+
+
+def blocks(language):
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def test_the_first_screen_has_a_command_to_try_and_a_command_to_test():
+    first, second = (block.strip().splitlines() for block in blocks("sh")[:2])
+    assert len(first) == len(second) == 1
+    assert "gouji audit samples" in first[0]
+    assert "pytest" in second[0]
+    for word in " && ".join(first + second).split():
+        if word.endswith(".sh"):
+            assert (ROOT / word).is_file()
+
+
+def test_ci_runs_the_command_of_the_readme():
+    script = (ROOT / ".ci/run").read_text("utf-8")
+    assert "README.md" in script
+    assert (ROOT / ".ci/run").stat().st_mode & 0o111
+    awk = re.search(r"\$\((awk '.*?' README\.md)\)", script)[1]
+    found = subprocess.run(
+        awk, shell=True, capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert found.stdout.strip() == blocks("sh")[1].strip()
+
+
+def test_python_examples_run(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    examples = blocks("python")
+    assert examples
+    for example in examples:
+        exec(compile(example, "README.md", "exec"), {})
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=str
+)
+def test_links_lead_somewhere(page):
+    text = page.read_text("utf-8")
+    for target in re.findall(r"\]\(([^)#]+)", text):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+def test_the_changelog_has_the_version():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["version"] == extractor.__version__
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert f"\n## {extractor.__version__}\n" in changelog
+
+
+def test_every_kind_is_listed():
+    for text in (README, CONTRACT):
+        assert all(f"`{kind}`" in text for kind in load_book().kinds)
+
+
+def test_every_column_is_in_the_contract():
+    words = set(re.findall(r"[a-z_0-9]+", CONTRACT))
+    tables = (columns for name, columns in COLUMNS.items() if name != GRIDS)
+    assert {c for columns in tables for c in columns} <= words
+
+
+def test_every_exit_code_is_documented():
+    for text in (README, CONTRACT):
+        numbers = set(re.findall(r"\b\d+\b", text))
+        assert {str(int(code)) for code in ExitCode} <= numbers
+
+
+def test_pinned_versions_are_within_the_bounds():
+    from packaging.requirements import Requirement
+
+    pinned = {}
+    for path in (ROOT / "requirements").glob("*.txt"):
+        for line in path.read_text("utf-8").splitlines():
+            name, found, version = line.partition("==")
+            if found:
+                pinned[name] = version
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extra = project["optional-dependencies"]["test"]
+    for text in project["dependencies"] + extra:
+        requirement = Requirement(text)
+        name = re.sub(r"[-_.]+", "-", requirement.name).lower()
+        assert requirement.specifier.contains(pinned[name]), text
+
+
+def test_a_pattern_library_that_ships_is_the_one_in_the_wheel():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert wheel["force-include"] == {"patterns": "extractor/patterns"}
