@@ -88,7 +88,9 @@ def find_facts(part: Part, kind: Kind, book: PatternBook) -> tuple[Fact, ...]:
             if found.grid.rows:
                 facts += _row_facts(found, form.labels, totals, taken)
             else:
-                entries += [(found, line) for line in _entries(found, taken)]
+                entries += [
+                    (found, line) for line in _entries(found, form.labels, taken)
+                ]
         facts += forms.in_table(matrix, form, taken)
     facts += _entry_facts(entries)
     facts += forms.in_passages(part.passages, form)
@@ -169,9 +171,9 @@ def _row_facts(
             yield found.fact(name, field, "" if line.row else line.name, line)
 
 
-def _entries(found: Found, taken: set[Place]) -> Iterator[Line]:
+def _entries(found: Found, closing: Labels, taken: set[Place]) -> Iterator[Line]:
     """The entries of a grid without named rows; their cells are taken."""
-    for line in read_entries(found.matrix, found.block, found.grid):
+    for line in read_entries(found.matrix, found.block, found.grid, closing):
         taken.update(place(c) for cs in line.cells.values() for c in cs)
         if line.label:
             taken.add(place(line.label))

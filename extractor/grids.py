@@ -146,6 +146,8 @@ def _blocks_of(
     bottom = -1
     for cell, names in sorted(hits, key=lambda hit: (hit[0].row, hit[0].col)):
         if groups and cell.row <= bottom:
+            if _is_entry(cell, names, groups[-1]):
+                continue
             groups[-1].append((cell, names))
         else:
             groups.append([(cell, names)])
@@ -160,6 +162,18 @@ def _blocks_of(
             top = min(h.cell.row for h in headings)
             low = max(h.cell.row + h.cell.rowspan for h in headings)
             yield Block(grid, top, low, low, tuple(headings))
+
+
+def _is_entry(
+    cell: Cell, names: tuple[str, ...], group: Sequence[tuple[Cell, tuple[str, ...]]]
+) -> bool:
+    """Whether a cell stands below the heading of another column, as its value."""
+    return any(
+        above.row + above.rowspan <= cell.row
+        and _columns(above) <= _columns(cell)
+        and not set(others) & set(names)
+        for above, others in group
+    )
 
 
 def _named(

@@ -38,12 +38,17 @@ class Line:
         return not any(c.content.text.strip() for cs in self.cells.values() for c in cs)
 
 
-def read_entries(matrix: Matrix, block: Block, grid: Grid) -> Iterator[Line]:
-    """The rows below a block without named rows, until one cell fills a row."""
+def read_entries(
+    matrix: Matrix, block: Block, grid: Grid, closing: Labels
+) -> Iterator[Line]:
+    """The rows below a block without named rows.
+
+    They end where one cell fills a row or a form label of `closing` begins one.
+    """
     for part in block.sets():
         for row in range(block.bottom, block.end):
             cells = matrix.starting(row)
-            if len(matrix.row(row)) < 2:
+            if len(matrix.row(row)) < 2 or _opens_form(cells[:1], row, closing):
                 break
             below = dict(part.under(cells))
             if not below:
@@ -168,14 +173,16 @@ def rows_of_indicators(
         cells = matrix.row(row)
         if any(total.names(c.content.text) for c in cells if c.row == row):
             return tuple(rows), row
-        if len(cells) < 2 or _opens_form(cells[0], row, closing):
+        if len(cells) < 2 or _opens_form(cells[:1], row, closing):
             break
         rows.append(row)
     return tuple(rows), None
 
 
-def _opens_form(first: Cell, row: int, closing: Labels) -> bool:
-    """Whether a row's first cell makes it one of label and value, not an indicator."""
-    if first.row != row:
-        return False
-    return bool(closing.names(first.content.text) or slices(first.content, closing))
+def _opens_form(first: Sequence[Cell], row: int, closing: Labels) -> bool:
+    """Whether a row's first cell makes it one of label and value, not an entry."""
+    return any(
+        cell.row == row
+        and (closing.names(cell.content.text) or slices(cell.content, closing))
+        for cell in first
+    )

@@ -521,3 +521,29 @@ def test_a_single_row_grid_without_figures_is_blank() -> None:
         "building_actual_area": "blank",
         "building_area_control_rate": "blank",
     }
+
+
+def test_a_row_called_like_a_column_is_an_entry() -> None:
+    drawn = table("""
+        机构名称 | 收入合计 | 其中： | >
+        ^ | ^ | 上年结转 | 其他收入
+        合计 | 30 | 1 | 29
+        甲县水利局 | 30 | 1 | 29
+    """)
+    found = shown(facts("overall_form", [drawn]))
+    assert found["income_total [合计]"] == "30"
+    assert found["income_other [甲县水利局]"] == "29"
+
+
+def test_form_rows_below_people_are_no_people() -> None:
+    drawn = table("""
+        姓 名 | 职务/职称 | 单 位 | 签 字
+        赵某甲 | 主任 | 甲县水利局 |
+        评分：95 | > | 等级：优 | >
+        联系人 | 钱某乙 | 联系电话 | 13000001234
+    """)
+    found = shown(facts("overall_form", [drawn]))
+    assert found["score"] == "95"
+    assert found["grade"] == "优"
+    assert found["contact_name"] == "钱某乙"
+    assert "reviewer.name [2]" not in found
