@@ -28,6 +28,7 @@ from extractor.kinds import CheckPattern, Kind, PatternBook, Vocabulary
 ACROSS, FRAGMENTS = "_across", "_fragments"
 VOCABULARY, NOT_YET, MESSAGES = "_vocabulary", "_not_yet", "_messages"
 LISTS = (ACROSS, FRAGMENTS, VOCABULARY, NOT_YET, MESSAGES)
+NESTED = ("grids",)  # keys whose entries are replaced row by row, column by column
 
 Node = str | list["Node"] | dict[str, "Node"]
 Model = TypeVar("Model", bound=BaseModel)
@@ -75,6 +76,9 @@ class Draft:
                     f"already given in {self.files[(key, entry)]}",
                     "keep one of the two",
                 )
+            old_value = merged.get(entry)
+            if key in NESTED and isinstance(old_value, dict):
+                value = _laid_over(old_value, value)
             merged[entry] = value
             self.files[(key, entry)] = name
         self.data[key] = merged
@@ -145,6 +149,19 @@ def _lay_over(below: Draft, above: Draft, *, over: bool) -> None:
         below.put(above.file_of((key,)), {key: value}, over=over)
         for entry in entries:
             below.files[(key, entry)] = above.file_of((key, entry))
+
+
+def _laid_over(below: dict[str, Node], above: Node) -> Node:
+    """A grid with the user's rows and columns in front of the shipped ones."""
+    if not isinstance(above, dict):
+        return above
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        if isinstance(old, dict) and isinstance(value, dict):
+            value = {**old, **value}
+        merged[key] = value
+    return merged
 
 
 def _mapping(name: str, text: str) -> dict[str, Node]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from extractor.cutting import cut
 from extractor.kinds import Kind, PatternBook
 from extractor.model import Document, Part, Passage, Table
-from extractor.signs import OTHER, Hit, Item, Title, find_hits, find_titles, items_of
+from extractor.signs import OTHER, Hit, Signs, Title, find_hits, find_titles, items_of
 
 MOSTLY = 0.6  # share of a fingerprint that tells an untitled part
 HALF = 0.5  # share that decides between the kinds which bear one title
@@ -24,36 +24,6 @@ COVER_ITEMS = 15  # items at most between a title on a cover and the same title 
 LEAD_ITEMS = 8  # short paragraphs at most that may stand above an untitled form
 HEAD_ROWS = 4  # rows at most above an opening label that go with it
 LEAD_LENGTH = 30  # characters at most of such a paragraph
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """Items, titles and fingerprint hits of a document."""
-
-    items: tuple[Item, ...]
-    titles: tuple[Title, ...]
-    hits: Mapping[str, tuple[Hit, ...]]
-    kinds: Mapping[str, Kind]
-    unread: tuple[int, ...] = ()
-
-    def entries(self, kind: str, start: int, end: int) -> frozenset[int]:
-        """Which entries of the kind's fingerprint stand in items[start:end]."""
-        hits = self.hits[kind]
-        return frozenset(h.entry for h in hits if start <= h.item < end)
-
-    def share(self, kind: str, start: int, end: int) -> float:
-        """How much of the kind's fingerprint stands in items[start:end], 0 to 1."""
-        whole = len(self.kinds[kind].fingerprint)
-        return len(self.entries(kind, start, end)) / whole if whole else 0.0
-
-    def text_length(self, start: int, end: int) -> int:
-        """Characters of running text in items[start:end]."""
-        return sum(
-            len(text)
-            for item in self.items[start:end]
-            if not item.row
-            for text in item.texts
-        )
 
 
 @dataclass(slots=True)
@@ -232,12 +202,27 @@ def _untitled(
             shares[kind] = float(len(chapters) >= FEWEST_HEADINGS)
         else:
             again = (h.item for h in signs.hits[kind] if h.label == hit.label)
-            end = min(end, *(item for item in again if item > i), i + WINDOW)
+            rival = _rival(signs, kind, i)
+            end = min(end, *(item for item in again if item > i), rival, i + WINDOW)
             shares[kind] = signs.share(kind, i, end)
     best = max(shares, key=shares.__getitem__, default=None)
     if best is None or shares[best] < MOSTLY:
         return None
     return Start(_lead(signs, best, i, current.item + 1 if current else 0), best)
+
+
+def _rival(signs: Signs, kind: str, i: int) -> int:
+    """First item after i where a form of another kind opens."""
+    openings = (
+        hit.item
+        for other, hits in signs.hits.items()
+        if other != kind and not signs.kinds[other].narrative
+        for hit in hits
+        if hit.entry == 0
+        and i < hit.item < i + WINDOW
+        and signs.share(other, hit.item, hit.item + WINDOW) >= MOSTLY
+    )
+    return min(openings, default=len(signs.items))
 
 
 def _lead(signs: Signs, kind: str, i: int, floor: int) -> int:

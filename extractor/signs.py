@@ -65,6 +65,36 @@ class Hit:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Items, titles and fingerprint hits of a document."""
+
+    items: tuple[Item, ...]
+    titles: tuple[Title, ...]
+    hits: Mapping[str, tuple[Hit, ...]]
+    kinds: Mapping[str, Kind]
+    unread: tuple[int, ...] = ()
+
+    def entries(self, kind: str, start: int, end: int) -> frozenset[int]:
+        """Which entries of the kind's fingerprint stand in items[start:end]."""
+        hits = self.hits[kind]
+        return frozenset(h.entry for h in hits if start <= h.item < end)
+
+    def share(self, kind: str, start: int, end: int) -> float:
+        """How much of the kind's fingerprint stands in items[start:end], 0 to 1."""
+        whole = len(self.kinds[kind].fingerprint)
+        return len(self.entries(kind, start, end)) / whole if whole else 0.0
+
+    def text_length(self, start: int, end: int) -> int:
+        """Characters of running text in items[start:end]."""
+        return sum(
+            len(text)
+            for item in self.items[start:end]
+            if not item.row
+            for text in item.texts
+        )
+
+
 def items_of(
     document: Document, passages: Sequence[Passage], tables: Sequence[Table]
 ) -> tuple[Item, ...]:
@@ -107,6 +137,8 @@ def _rows(index: int, table: Table) -> Iterable[Item]:
 def find_titles(items: Sequence[Item], book: PatternBook) -> tuple[Title, ...]:
     """Every title in order, those that only mention one or list them left out."""
     titles = _titles_of(book)
+    every = (title for kind in book.kinds.values() for title in kind.sections)
+    sections = frozenset(fold_key(title) for title in every)
     annex = _annex_before(tuple(book.vocabulary.lists.get("annex", ())))
     unit = _unit_after(tuple(book.vocabulary.lists.get("unit_line", ())))
     found: list[Title] = []
@@ -116,7 +148,7 @@ def find_titles(items: Sequence[Item], book: PatternBook) -> tuple[Title, ...]:
                 break
             whole = "".join(items[i].texts[0] for i in range(start, end))
             text = annex.sub("", unit.sub("", whole), count=1)
-            kinds = _named(text, titles)
+            kinds = _named(text, titles, sections)
             if kinds:
                 found.append(Title(start, end, kinds))
             if kinds or len(text) > LONGEST_PREFIX * 2:
@@ -136,13 +168,17 @@ def _titles_of(book: PatternBook) -> Mapping[str, frozenset[str]]:
     }
 
 
-def _named(text: str, titles: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def _named(
+    text: str, titles: Mapping[str, frozenset[str]], sections: frozenset[str]
+) -> frozenset[str]:
     """The kinds whose title the text is; none when it is more than a title."""
     if len(text) > LONGEST_PREFIX * 2 or not _may_end(text, titles):
         return frozenset()
     text = text[: _tail_start(text)]
     numbered = starts_numbered(text)
     rest = _NUMBER.sub("", text, count=1) if numbered else text
+    if rest in sections:
+        return frozenset()
     best = max((t for t in titles if rest.endswith(t)), key=len, default="")
     if not best:
         lost = [t for t in titles if t[1:] == rest and len(rest) >= SHORTEST_TITLE]

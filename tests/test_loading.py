@@ -67,6 +67,15 @@ def test_an_entry_of_the_user_replaces_the_shipped_one(folder):
     assert kind.titles
 
 
+def test_a_column_of_the_user_replaces_the_shipped_one_alone(folder):
+    column = "{labels: [实支], type: amount, unit: 万元}"
+    text = f"grids: {{funds: {{columns: {{executed: {column}}}}}}}"
+    grid = folder(project_table=text).kinds["project_table"].grids["funds"]
+    assert grid.columns["executed"].labels == ("实支",)
+    assert {"initial", "full"} <= set(grid.columns)
+    assert "total" in grid.rows
+
+
 @pytest.mark.parametrize(
     ("scalar", "meant"), [("010", "010"), ("no", "no"), ("1.50", "1.50"), ("~", "~")]
 )

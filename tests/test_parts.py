@@ -84,7 +84,7 @@ class Paper:
         self.unread.add(self.page)
         return self.page_break()
 
-    def split(self, kind=None):
+    def split(self, kind=None, book=None):
         sheets = tuple(
             Sheet(
                 n,
@@ -98,10 +98,10 @@ class Paper:
             for n in range(1, self.page + 1)
         )
         document = Document("x.pdf", "", self.page, sheets, self.dump)
-        return split(document, self.passages, self.tables, load_book(), kind)
+        return split(document, self.passages, self.tables, book or load_book(), kind)
 
-    def names(self, kind=None):
-        return [part.name for part in self.split(kind)]
+    def names(self, kind=None, book=None):
+        return [part.name for part in self.split(kind, book)]
 
 
 def texts(part):
@@ -150,6 +150,41 @@ def test_titles_in_many_wordings(title):
     assert Paper().text(title).form(OVERALL).names() == ["overall_table#1"]
 
 
+BODY = {
+    "overall_form": FORM,
+    "base_data": BASE,
+    "overall_table": OVERALL,
+    "project_table": PROJECT,
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        (kind.kind, title)
+        for kind in load_book().kinds.values()
+        for title in (kind.title, *kind.titles)
+    ],
+)
+def test_every_title_of_the_patterns_starts_its_kind(kind, title):
+    paper = Paper().text(f"2023年度{title}")
+    paper = paper.form(BODY[kind]) if kind in BODY else paper.text(*REPORT)
+    assert paper.names() == [f"{kind}#1"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "甲县水利局2021年度部门整体支出及项目支出绩效评价报告",
+        "2020年度机关整体支出绩效评价报告",
+        "关于2021年度部门整体支出绩效自评情况的报告",
+        "2022年部门（单位）整体支出绩效自评报告",
+    ],
+)
+def test_titles_of_narratives(title):
+    assert Paper().text(title, *REPORT).names() == ["overall_report#1"]
+
+
 def test_a_title_broken_over_two_lines_on_a_cover():
     paper = Paper().text("2023年度部门（单位）整体支出", "绩效评价自评报告")
     paper.text("部门（单位）名称：甲县水利局").page_break()
@@ -182,6 +217,15 @@ def test_a_mention_is_no_title(mention):
     assert paper.names() == ["overall_report#1"]
 
 
+def test_a_section_inside_a_kind_is_no_title(tmp_path):
+    paper = Paper().text("2023年度部门整体支出绩效评价报告", *REPORT)
+    paper.text("履职整体支出绩效自评表").form("年度资金总额 | 10\n基本支出 | 10")
+    assert paper.names() == ["overall_report#1", "overall_table#1"]
+    text = "sections: [履职整体支出绩效自评表]"
+    (tmp_path / "overall_report.yaml").write_text(text, encoding="utf-8")
+    assert paper.names(book=load_book(tmp_path)) == ["overall_report#1"]
+
+
 def test_titles_in_a_table_of_contents_start_nothing():
     paper = Paper().text("目录", "部门整体支出绩效自评表", "项目支出绩效自评表")
     paper.page_break().text("部门整体支出绩效自评表").form(OVERALL)
@@ -209,6 +253,12 @@ def test_a_title_in_words_of_its_own_goes_with_the_table_below():
     overall, project = paper.split()
     assert texts(overall)[-1] == "单位负责人签字："
     assert texts(project) == ["2023年重点项目完成情况表"]
+
+
+def test_a_label_on_a_cover_does_not_open_a_form_of_another_kind():
+    paper = Paper().text("绩效材料", "部门（单位）名称：甲县水利局").page_break()
+    paper.form(FORM).page_break().form(OVERALL)
+    assert paper.names() == ["overall_form#1", "overall_table#1"]
 
 
 def test_two_forms_stacked_in_one_table_are_cut_apart():
