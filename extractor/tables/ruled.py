@@ -7,6 +7,7 @@ centres, so that text on a border belongs to one cell only.
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pdfplumber.table import edges_to_intersections, intersections_to_cells
 
@@ -17,6 +18,7 @@ from extractor.tables.edges import SNAP, Edge, close, clusters, merge
 from extractor.tables.grid import Grid, Place, apart, holes, inside, places
 
 HANGING = frozenset("。，、；：！？）》”’」』】〉,.;:!?)]")
+CELL_PADDING = 1.2  # of a line: Word leaves 5.4 pt on both sides of a cell
 FRAME_SHARE = 0.5  # of the page: a lone box this wide may be a row of its own
 
 
@@ -74,14 +76,15 @@ def _is_figure(text: str) -> bool:
 
 
 def _figures(lines: Sequence[TextLine], width: float) -> Passage:
-    """Figures line by line; a line without room for two more characters goes on."""
-    text, starts = "", []
-    for line in lines:
+    """Figures line by line; what would not have fitted into one line goes on."""
+    text, starts = lines[0].text, [0]
+    for before, line in pairwise(lines):
+        size = line.bbox.bottom - line.bbox.top
+        taken = sum(x.bbox.x1 - x.bbox.x0 for x in (before, line))
+        text += "\n" if taken + CELL_PADDING * size < width else ""
         starts.append(len(text))
-        taken = line.bbox.x1 - line.bbox.x0
-        room = taken * (1 + 2 / len(line.text))
-        text += line.text + ("\n" if room < width else "")
-    return Passage(text.removesuffix("\n"), tuple(lines), tuple(starts))
+        text += line.text
+    return Passage(text, tuple(lines), tuple(starts))
 
 
 def _grids(page: Page) -> list[Grid]:

@@ -55,6 +55,7 @@ PREFIXES = {
     "千万": 7,
     "亿": 8,
 }
+CUT = re.compile(r"[^\n]*\d\.\d*\n\d+%?")
 ALIASES = {"平方米": "㎡", "m2": "㎡", "m²": "㎡", "名": "人", "位": "人"}
 CURRENCY = "¥￥"
 
@@ -66,7 +67,8 @@ def read_quantity(
 
     `unit` is the heading's, used where `text` has none of its own. `brackets` lets
     `(13)` be −13, `any_unit` lets words not known as units be one. Of several lines
-    that are each a figure the last one is it (stray digits stand above, never below).
+    that are each a figure the last one is it (stray digits stand above, never below),
+    unless a decimal point stands above bare digits: 94.5 over 4 is 94.54, cut in two.
 
     >>> read_quantity("1,644.53", "万元")
     Quantity(number=Decimal('1644.53'), unit='万元', decimals=2)
@@ -80,7 +82,8 @@ def read_quantity(
         return None
     if len(lines) > 1:
         alone = [_read_line(line, unit, brackets, any_unit) for line in lines]
-        if all(value is not None for value in alone):
+        cut = CUT.fullmatch("\n".join(lines))
+        if not cut and all(value is not None for value in alone):
             return alone[-1]
     return _read_line("".join(lines), unit, brackets, any_unit)
 
