@@ -13,7 +13,7 @@ import regex
 
 from extractor.chapters import find_chapters
 from extractor.errors import PatternError
-from extractor.kinds import FieldPattern, Kind, PatternBook
+from extractor.kinds import FieldPattern, Kind, PatternBook, ValueType
 from extractor.model import Fact, Nil, Part, Passage, Quantity, Source, Value
 from extractor.phrases import PLACES, Pattern, compile_prose, words_needed
 from extractor.sentences import Story, tell
@@ -220,9 +220,11 @@ def _value(
     zero = parse("0", field.type)
     if "zero" in groups and match.span("zero") == (start, end):
         return zero
-    raw = story.evidence(start, end).raw
+    if field.type is ValueType.TEXT:
+        return parse(story.evidence(start, end).raw, field.type)
     lead = (match["lead"] or "") if "lead" in groups else ""
-    value = parse(lead + raw, field.type)
+    # a figure is read folded: the blanks of typesetting part no numbers in a sentence
+    value = parse(lead + story.text[start:end], field.type)
     less = "minus" in groups and match["minus"]
     if less and isinstance(value, Quantity) and value.number > 0:
         return replace(value, number=-value.number)

@@ -149,6 +149,11 @@ def test_a_figure_that_cannot_be_one_is_unreadable():
     assert found["wages_and_benefits", ""] is None
 
 
+def test_blanks_inside_a_figure_do_not_part_it():
+    found = values(find_in_text(KIND, BOOK, "工资福利支出1 97. 27 万元；"))
+    assert found["wages_and_benefits", ""] == number("197.27", "万元")
+
+
 def printed(text, width, top=0.0):
     """`text` as printed in lines of `width` characters, each 10 points wide."""
     parts = [text[i : i + width] for i in range(0, len(text), width)]
