@@ -17,7 +17,7 @@ from extractor.grids import (
     Block,
     Matrix,
     Place,
-    find_blocks,
+    lay_out,
     place,
 )
 from extractor.headings import Labels, index, year_in
@@ -61,7 +61,8 @@ class Found:
         unit = unit_of(self.matrix, self.block, name, column, self.part.passages)
         heading = self.block.heading(name)
         path = (line.label, heading.cell if heading else None)
-        label = " × ".join(c.content.text for c in path if c)
+        shown = path if line.row or row else path[1:]
+        label = " × ".join(c.content.text for c in shown if c)
         return of_cells(field, row, line.cells[name], (column.type, unit), label)
 
 
@@ -76,15 +77,15 @@ def find_facts(part: Part, kind: Kind, book: PatternBook) -> tuple[Fact, ...]:
     totals = _totals(book)
     facts: list[Fact] = []
     entries: list[tuple[Found, Line]] = []
-    for matrix in map(Matrix, part.tables):
+    for matrix, blocks in lay_out(part.tables, kind):
         taken: set[Place] = set()
-        for block in find_blocks(matrix, kind):
-            taken.update(place(h.cell) for h in block.headings)
+        for block in blocks:
+            taken.update(block.places)
             if block.grid == INDICATORS:
                 facts += _closing_row(matrix, block, kind, form.labels, taken)
                 continue
             found = Found(part, matrix, block, kind.grids[block.grid])
-            facts += _years(found)
+            facts += _years(found) if block.bottom else ()
             if found.grid.rows:
                 facts += _row_facts(found, form.labels, totals, taken)
             else:
@@ -109,8 +110,8 @@ def find_lines(
     totals = _totals(book)
     items: list[LineItem] = []
     rows = count(1)
-    for matrix in map(Matrix, part.tables):
-        for block in find_blocks(matrix, kind):
+    for matrix, blocks in lay_out(part.tables, kind):
+        for block in blocks:
             if block.grid == INDICATORS or not kind.grids[block.grid].rows:
                 continue
             found = Found(part, matrix, block, kind.grids[block.grid])

@@ -72,8 +72,7 @@ def _pair(name: str, label: Cell, cells: Sequence[Cell], form: Form) -> Iterator
         yield of_slice(name, content, (0, named[0].label[0]), pattern.type, printed)
         yield from in_text(content, form)
         return
-    unit = pattern.unit if pattern.type is ValueType.COUNT else ""
-    fact = of_cells(name, "", cells, (pattern.type, unit), label.content.text)
+    fact = of_cells(name, "", cells, (pattern.type, ""), label.content.text)
     yield Fact(
         name, "", fact.value, fact.evidence, fact.label, Source.FORM, fact.confidence
     )

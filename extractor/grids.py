@@ -75,6 +75,12 @@ class Block:
     end: int
     headings: tuple[Heading, ...]
 
+    @property
+    def places(self) -> frozenset[Place]:
+        """Where its headings stand; none where it goes on from another table."""
+        here = self.headings if self.bottom else ()
+        return frozenset(place(h.cell) for h in here)
+
     def heading(self, name: str) -> Heading | None:
         """The heading of a column."""
         return next((h for h in self.headings if h.name == name), None)
@@ -135,6 +141,35 @@ def find_blocks(matrix: Matrix, kind: Kind) -> tuple[Block, ...]:
         Block(b.grid, b.top, b.bottom, end, b.headings)
         for b, end in zip(chosen, tops, strict=True)
     )
+
+
+def lay_out(
+    tables: Sequence[Table], kind: Kind
+) -> Iterator[tuple[Matrix, tuple[Block, ...]]]:
+    """Every table with its blocks; one without headings goes on with those before it.
+
+    Only where it has as many columns, and where rows were still to come: a grid of
+    named rows, or an indicator table without its closing row.
+    """
+    before: tuple[int, Block] | None = None
+    for matrix in map(Matrix, tables):
+        blocks = find_blocks(matrix, kind)
+        first = blocks[0].top if blocks else matrix.table.n_rows
+        if before and first and before[0] == matrix.table.n_cols:
+            blocks = (replace(before[1], top=0, bottom=0, end=first), *blocks)
+        is_open = bool(blocks) and _is_open(matrix, blocks[-1], kind)
+        before = (matrix.table.n_cols, blocks[-1]) if is_open else None
+        yield matrix, blocks
+
+
+def _is_open(matrix: Matrix, block: Block, kind: Kind) -> bool:
+    """Whether more rows of a block may follow in another table."""
+    if block.grid != INDICATORS or kind.indicators is None:
+        return block.grid != INDICATORS and bool(kind.grids[block.grid].rows)
+    total = index({"total": kind.indicators.total})
+    rows = range(block.bottom, block.end)
+    cells = (c for row in rows for c in matrix.starting(row))
+    return not any(total.names(c.content.text) for c in cells)
 
 
 def _blocks_of(

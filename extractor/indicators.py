@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from extractor.facts import cell_regions, of_cells, value_of
 from extractor.forms import Form
-from extractor.grids import INDICATORS, Block, Matrix, find_blocks
+from extractor.grids import INDICATORS, Block, Matrix, lay_out
 from extractor.headings import index
 from extractor.kinds import IndicatorPattern, Kind, PatternBook, ValueType
 from extractor.matrices import rows_of_indicators
@@ -56,8 +56,8 @@ def find_indicators(part: Part, kind: Kind, book: PatternBook) -> tuple[Indicato
     levels = Levels()
     closing = Form(kind).labels
     total = index({"total": pattern.total})
-    for matrix in map(Matrix, part.tables):
-        for block in find_blocks(matrix, kind):
+    for matrix, blocks in lay_out(part.tables, kind):
+        for block in blocks:
             if block.grid != INDICATORS:
                 continue
             rows, _ = rows_of_indicators(matrix, block, total, closing)

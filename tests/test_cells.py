@@ -547,3 +547,24 @@ def test_form_rows_below_people_are_no_people() -> None:
     assert found["grade"] == "优"
     assert found["contact_name"] == "钱某乙"
     assert "reviewer.name [2]" not in found
+
+
+def test_a_table_without_headings_goes_on_with_those_before_it() -> None:
+    first = table("""
+        绩效指标 | 一级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 得分
+        ^ | 产出指标 | 培训人次 | 10人 | 12人 | 60 | 60
+    """)
+    second = table(
+        """
+        | 效益指标 | 满意度 | 90% | 92% | 40 | 38
+        总分 | > | > | > | > | 100 | 98
+        填表人： | 钱某乙 | > | > | 联系电话： | 13000001234 | >
+        """,
+        page=2,
+    )
+    assert shown(facts("project_table", [first, second])) == {
+        "total_weight": "100",
+        "total_score": "98",
+        "filled_by": "钱某乙",
+        "contact_phone": "13000001234",
+    }

@@ -165,3 +165,13 @@ def test_points_in_a_heading(text: str, heading: str, points: str | None) -> Non
     name, found = heading_and_points(text)
     assert name == heading
     assert (None if found is None else str(found.number)) == points
+
+
+def test_rows_go_on_in_a_table_without_headings_until_the_closing_row() -> None:
+    lines = PLAIN.splitlines()
+    first = table("\n".join(lines[:3]))
+    second = table("\n".join(lines[4:]).replace("^", ""), page=2)
+    third = table("甲 | 乙 | 丙 | 丁 | 戊 | 己 | 10 | 10 | 庚", page=3)
+    found = rows("project_table", [first, second, third])
+    names = [cell(i, "name") for i in found]
+    assert names == ["培训人次", "完成时间", "满意度"]
