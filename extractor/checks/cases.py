@@ -13,7 +13,8 @@ from extractor.checks.formula import Equation, Reference, Statement, compare, pa
 from extractor.checks.interval import Number
 from extractor.checks.judge import ZERO_BASE, Judgement, judge
 from extractor.checks.operands import State, find_operands
-from extractor.checks.predicates import PREDICATES, told
+from extractor.checks.predicates import PREDICATES
+from extractor.checks.told import told
 from extractor.kinds import Alternative, CheckPattern
 from extractor.model import Nil, Record, Verdict
 

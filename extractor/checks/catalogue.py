@@ -26,6 +26,8 @@ def catalogue(kind: Kind) -> Catalogue:
     for grid in kind.grids.values():
         for name, column in grid.columns.items():
             entries.update(_column(grid, name, column))
+            if column.year_field:
+                entries.setdefault(column.year_field, Entry(ValueType.YEAR))
     return entries
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from extractor.checks.catalogue import Catalogue, Entry, catalogue
 from extractor.kinds import PatternBook, ValueType
-from extractor.model import Fact, Indicator, Quantity, Record, Source, Value
+from extractor.model import Fact, Indicator, Nil, Quantity, Record, Source
 from extractor.text import fold_key
 
 TOTALS = "totals"  # list of the vocabulary: words that name a row of sums
@@ -161,7 +161,8 @@ def place_of(fact: Fact, record: Record) -> str:
     return fact.source
 
 
-def indicator_value(indicator: Indicator, cell: str) -> Value:
-    """What stands in an indicator's cell, None when there is no such cell."""
-    fact = indicator.cells.get(cell)
-    return fact.value if fact else None
+def text_of(fact: Fact | None) -> str:
+    """The text of a fact; empty when there is none, or a mark for nothing."""
+    if fact is None or isinstance(fact.value, Nil) or not isinstance(fact.value, str):
+        return ""
+    return fact.value

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from extractor.checks.desk import Desk, Scope
+from extractor.checks.desk import Desk, Scope, text_of
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import CERTAIN, scale
 from extractor.kinds import ValueType
@@ -21,7 +21,6 @@ from extractor.model import (
     PartialDate,
     Quantity,
     Record,
-    Value,
     Verdict,
 )
 from extractor.text import fold_key
@@ -145,8 +144,7 @@ def _trim(key: str, words: list[str]) -> str:
 
 
 def _text(indicator: Indicator, cell: str) -> str:
-    fact = indicator.cells.get(cell)
-    return fold_key(fact.value) if fact and isinstance(fact.value, str) else ""
+    return fold_key(text_of(indicator.cells.get(cell)))
 
 
 def _compare(a: Row, b: Row, cell: str, same_level: bool) -> Judgement | None:
@@ -167,7 +165,7 @@ def _compare(a: Row, b: Row, cell: str, same_level: bool) -> Judgement | None:
     texts = {"template": f"linked_{cell}", "name": _text(b.indicator, "name")}
     if any(_agree(x, y) for x in ours for y in theirs):
         return Judgement(Verdict.PASS, citations=citations)
-    alone = len(ours) == len(theirs) == 1 and _comparable(ours[0], theirs[0])
+    alone = len(ours) == len(theirs) == 1 and comparable(ours[0], theirs[0])
     if not alone:
         reason = f"several figures: {cell}"
         return Judgement(Verdict.NOT_EVALUABLE, reason, citations=citations)
@@ -179,26 +177,24 @@ def _compare_words(
     first: Fact, second: Fact, citations: tuple[Citation, ...]
 ) -> Judgement | None:
     """Words agree when one holds the other; other words are not compared."""
-    if not isinstance(first.value, str) or not isinstance(second.value, str):
+    ours, theirs = (_bare(text_of(fact)) for fact in (first, second))
+    if not ours or not theirs:
         return None
-    ours, theirs = (_bare(fact.value) for fact in (first, second))
     if ours in theirs or theirs in ours:
         return Judgement(Verdict.PASS, citations=citations)
     return None
 
 
-def _bare(value: Value) -> str:
-    return re.sub(r"[\W_]+", "", fold_key(str(value)))
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", fold_key(text))
 
 
 def figures(fact: Fact) -> tuple[Figure, ...]:
     """The numbers in a cell; none where it holds a date."""
     if isinstance(fact.value, Quantity):
         return (Figure("", fact.value),)
-    if not isinstance(fact.value, str):
-        return ()
-    text = fold_key(fact.value)
-    if isinstance(parse(fact.value, ValueType.DATE), PartialDate):
+    text = fold_key(text_of(fact))
+    if not text or isinstance(parse(text, ValueType.DATE), PartialDate):
         return ()
     found = []
     for match in FIGURE.finditer(text):
@@ -212,7 +208,7 @@ def figures(fact: Fact) -> tuple[Figure, ...]:
 
 def _agree(a: Figure, b: Figure) -> bool:
     """Whether two figures can be one: equal, or one inside the other's bound."""
-    x, y = _in_unit(a.quantity, b.quantity), _in_unit(b.quantity, b.quantity)
+    x, y = in_unit(a.quantity, b.quantity), in_unit(b.quantity, b.quantity)
     if x == y:
         return True
     return (not b.operator and _inside(y, a.operator, x)) or (
@@ -226,12 +222,14 @@ def _inside(value: Fraction, operator: str, limit: Fraction) -> bool:
     return operator[:1] in ("≤", "<") and value <= limit
 
 
-def _in_unit(value: Quantity, like: Quantity) -> Fraction:
+def in_unit(value: Quantity, like: Quantity) -> Fraction:
+    """The number in the other's unit; as it stands where units do not convert."""
     converted = convert(value, like.unit)
     scaled = scale(converted or value, "")
     return scaled[0] if scaled else Fraction(value.number)
 
 
-def _comparable(a: Figure, b: Figure) -> bool:
+def comparable(a: Figure, b: Figure) -> bool:
+    """Whether the units allow to compare: equal, of one family, or not told."""
     x, y = a.quantity.unit, b.quantity.unit
     return not x or not y or x == y or convert(a.quantity, y) is not None

@@ -21,6 +21,7 @@ from extractor.checks.desk import (
     partner,
     place_of,
     rows_of,
+    text_of,
     total_row,
 )
 from extractor.checks.formula import Reference
@@ -31,6 +32,7 @@ from extractor.values import convert
 
 CERTAIN = Decimal("0.9")  # contract, facts.csv: confidence
 INDICATOR, POINTS = "indicator", "level1_points"
+EXACT = (ValueType.COUNT, ValueType.YEAR)
 PERCENT = "%"
 HUNDREDTH = Fraction(1, 100)
 
@@ -119,8 +121,7 @@ def _row(
     if reference.row:
         wanted = scope.row if reference.row == "row" else ""
         if not wanted:
-            told = scope.home.chosen.get((reference.row, ""))
-            wanted = told.value if told and isinstance(told.value, str) else ""
+            wanted = text_of(scope.home.chosen.get((reference.row, "")))
         if rows == ("",) and _only(reference.row, wanted, record):
             return ""
         return linked_row(wanted, rows)
@@ -133,8 +134,8 @@ def _row(
 
 def _only(field: str, wanted: str, record: Record) -> bool:
     """Whether the part names one such thing only, and it is the wanted one."""
-    named = [f.value for (name, _), f in record.chosen.items() if name == field]
-    names = [value for value in named if isinstance(value, str)]
+    named = [text_of(f) for (name, _), f in record.chosen.items() if name == field]
+    names = [name for name in named if name]
     return len(names) == 1 and linked_row(wanted, names) is not None
 
 
@@ -170,7 +171,7 @@ def _operand(
 ) -> Operand:
     fact = record.chosen[address]
     entry = desk.entry(record, fact.field)
-    whole = reference.name in scope.exact or entry.type is ValueType.COUNT
+    whole = reference.name in scope.exact or entry.type in EXACT
     decimals = None
     if entry.type is ValueType.AMOUNT and isinstance(fact.value, Quantity):
         place = (record.part.name, place_of(fact, record), fact.value.unit)

@@ -4,68 +4,28 @@ In: a scope and the arguments of the check. Out: cases with their judgements. Wo
 with the arguments, never from here.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from extractor.checks import linked
-from extractor.checks.desk import Desk, Scope, partner
-from extractor.checks.formula import Reference
+from extractor.checks import identity, linked, scoring
+from extractor.checks.desk import Desk, Scope
 from extractor.checks.interval import meet
 from extractor.checks.judge import Judgement
-from extractor.checks.operands import (
-    CERTAIN,
-    Operand,
-    State,
-    find_operands,
-    scale,
-    split_name,
-)
+from extractor.checks.operands import CERTAIN, State, scale
+from extractor.checks.told import Arguments, Cases, cited, not_run, one, told
 from extractor.kinds import ValueType
 from extractor.model import Citation, Nil, Quantity, Verdict
 from extractor.text import fold_key
 
-Arguments = Mapping[str, str]
-Cases = Iterator[tuple[str, Judgement]]
 Predicate = Callable[[Scope, Desk, Arguments], Cases]
 UNIT_SLIP = 10_000  # 元 in a 万元 form, or the other way round
-
-
-def one(name: str, scope: Scope, desk: Desk) -> Operand:
-    """The operand of a single name."""
-    return find_operands(Reference(name), scope, desk)[0]
-
-
-def told(name: str, scope: Scope, desk: Desk) -> Citation | None:
-    """The chosen text or figure of a field, None when nothing certain is printed."""
-    kind, field = split_name(name, scope, desk)
-    record = partner(scope.home, kind, desk) if desk.of_kind(kind) else None
-    fact = record.chosen.get((field, "")) if record else None
-    if record is None or fact is None or fact.confidence < CERTAIN:
-        return None
-    if fact.value is None or isinstance(fact.value, Nil):
-        return None
-    return Citation(record.part.name, fact)
-
-
-def _not_run(*operands: Operand) -> Judgement | None:
-    """A judgement that the check cannot run, None when all operands are values."""
-    for operand in operands:
-        if operand.state is not State.VALUE:
-            blank = operand.state in (State.BLANK, State.UNPRINTED, State.NO_PART)
-            verdict = Verdict.NOT_APPLICABLE if blank else Verdict.NOT_EVALUABLE
-            return Judgement(verdict, f"{operand.state}: {operand.name}")
-    return None
-
-
-def _cited(*operands: Operand) -> tuple[Citation, ...]:
-    return tuple(o.citation for o in operands if o.citation)
 
 
 def grade_band(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     """The printed grade is one whose band holds the score; `bands`: `优 90 100; …`."""
     score = one(arguments["score"], scope, desk)
     grade = told(arguments["grade"], scope, desk)
-    stopped = _not_run(score)
+    stopped = not_run(score)
     if stopped or grade is None or score.number is None:
         missing = f"{State.ABSENT}: {arguments['grade']}"
         untold = Verdict(arguments.get("untold", Verdict.NOT_EVALUABLE))
@@ -74,7 +34,7 @@ def grade_band(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     bands = [b.split() for b in arguments["bands"].split(";")]
     word = fold_key(str(grade.fact.value))
     limits = [(low, high) for name, low, high in bands if fold_key(name) == word]
-    citations = (*_cited(score), grade)
+    citations = (*cited(score), grade)
     if not limits:
         yield "", Judgement(Verdict.NOT_EVALUABLE, f"grade: {word}")
         return
@@ -91,7 +51,7 @@ def same_sign(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     """The word for a change (its sign) agrees with the figures `now` and `before`."""
     names = (arguments["change"], arguments["now"], arguments["before"])
     change, now, before = (one(name, scope, desk) for name in names)
-    stopped = _not_run(change, now, before)
+    stopped = not_run(change, now, before)
     if stopped or change.number is None or now.number is None or before.number is None:
         yield "", stopped or Judgement(Verdict.NOT_EVALUABLE)
         return
@@ -99,7 +59,7 @@ def same_sign(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     against = change.number.nominal * real < 0
     verdict = Verdict.FAIL if against else Verdict.PASS
     texts = {"template": "same_sign"}
-    yield "", Judgement(verdict, citations=_cited(change, now, before), texts=texts)
+    yield "", Judgement(verdict, citations=cited(change, now, before), texts=texts)
 
 
 def zero_together(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -108,7 +68,7 @@ def zero_together(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     amounts = [one(n, scope, desk) for n in arguments["amount"].split()]
     printed = [a for a in amounts if a.state in (State.VALUE, State.BLANK)]
     amount = (printed or amounts)[0]
-    stopped = _not_run(amount) if amount.state is not State.BLANK else None
+    stopped = not_run(amount) if amount.state is not State.BLANK else None
     known = [c for c in counts if c.state in (State.VALUE, State.BLANK)]
     if stopped or not known:
         missing = ", ".join(c.name for c in counts)
@@ -128,7 +88,7 @@ def zero_together(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     elif some and not money:
         verdict = Verdict.DEVIATION
     texts = {"template": "zero_together"}
-    yield "", Judgement(verdict, citations=_cited(amount, *known), texts=texts)
+    yield "", Judgement(verdict, citations=cited(amount, *known), texts=texts)
 
 
 def not_negative(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -168,7 +128,7 @@ def total_filled(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     good = total.number is not None and total.number.nominal != 0
     verdict = Verdict.PASS if good else Verdict.FAIL
     texts = {"template": "total_filled"}
-    yield "", Judgement(verdict, citations=_cited(total, *filled), texts=texts)
+    yield "", Judgement(verdict, citations=cited(total, *filled), texts=texts)
 
 
 def no_rate(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -179,7 +139,7 @@ def no_rate(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
         return
     verdict = Verdict.FAIL if rate.state is State.VALUE else Verdict.PASS
     texts = {"template": "zero_base"}
-    yield "", Judgement(verdict, citations=_cited(rate, base), texts=texts)
+    yield "", Judgement(verdict, citations=cited(rate, base), texts=texts)
 
 
 def filled(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -192,7 +152,7 @@ def filled(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
         return
     verdict = Verdict.GAP if blank else Verdict.PASS
     texts = {"template": "filled"}
-    yield "", Judgement(verdict, citations=_cited(*(blank or operands)), texts=texts)
+    yield "", Judgement(verdict, citations=cited(*(blank or operands)), texts=texts)
 
 
 def unit_slip(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -211,7 +171,7 @@ def unit_slip(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
         )
         if meet(many, times):
             texts = {"template": "unit_slip"}
-            yield a.name, Judgement(Verdict.FAIL, citations=_cited(a, b), texts=texts)
+            yield a.name, Judgement(Verdict.FAIL, citations=cited(a, b), texts=texts)
             return
     verdict = Verdict.PASS if seen else Verdict.NOT_APPLICABLE
     yield "", Judgement(verdict, "" if seen else "no pair of figures")
@@ -231,12 +191,12 @@ def same_everywhere(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
                 parts.setdefault(record.part.name, []).append(citation)
     shared = {thing: parts for thing, parts in things.items() if len(parts) > 1}
     for (row, _), parts in shared.items():
-        numbers = [{_number(c) for c in cited} for cited in parts.values()]
+        numbers = [{_number(c) for c in group} for group in parts.values()]
         one_each = all(len(found) == 1 for found in numbers)
         verdict = Verdict.PASS
         if one_each and len(set.union(*numbers)) > 1:
             verdict = Verdict.FAIL
-        citations = tuple(cited[0] for cited in parts.values())
+        citations = tuple(group[0] for group in parts.values())
         yield row, Judgement(verdict, citations=citations, texts={"template": "same"})
     if not shared:
         yield "", Judgement(Verdict.NOT_APPLICABLE, "nothing is counted twice")
@@ -258,6 +218,19 @@ PREDICATES: Mapping[str, Predicate] = {
     "no_rate": no_rate,
     "unit_slip": unit_slip,
     "same_everywhere": same_everywhere,
+    "credit_code": identity.credit_code,
+    "code_and_nature": identity.code_and_nature,
+    "one_value": identity.one_value,
+    "dates_follow": identity.dates_follow,
+    "same_names": identity.same_names,
+    "cost_target": scoring.cost_target,
+    "full_when_met": scoring.full_when_met,
+    "in_proportion": scoring.in_proportion,
+    "far_exceeded": scoring.far_exceeded,
+    "reason_given": scoring.reason_given,
+    "cells_filled": scoring.cells_filled,
+    "point_value": scoring.point_value,
+    "within_year": scoring.within_year,
     "same_cell": linked.same_cell,
     "listed": linked.listed,
 }

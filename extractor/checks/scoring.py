@@ -1,0 +1,272 @@
+"""Scores against targets: met, missed, exceeded, explained (财预〔2020〕10号).
+
+In: a part's indicator rows. Out: a case per row the rule speaks of, named by its
+number. Only rows with one figure each, in units that compare, are judged by figures.
+"""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from extractor.checks.desk import Desk, Scope, text_of
+from extractor.checks.interval import Number, exact, meet
+from extractor.checks.judge import Judgement
+from extractor.checks.linked import Figure, comparable, figures, in_unit
+from extractor.checks.operands import CERTAIN
+from extractor.checks.told import Arguments, Cases, one
+from extractor.kinds import ValueType
+from extractor.model import (
+    Citation,
+    Fact,
+    Indicator,
+    Nil,
+    PartialDate,
+    Quantity,
+    Verdict,
+)
+from extractor.text import fold_key
+from extractor.values import convert, parse
+
+SCORE_SLACK = Fraction(1, 10)  # points; scores are given to one decimal at best
+FAR = Fraction(13, 10)  # 财预〔2020〕10号: far above the target from 130 % on
+AT_MOST = ("≤", "<")
+
+
+class Row(NamedTuple):
+    """A row with its figures; `reach` is how much of the target was reached."""
+
+    indicator: Indicator
+    target: Figure
+    reach: Fraction
+    lower_is_better: bool
+    weight: Fraction
+    score: Fraction
+
+    @property
+    def met(self) -> bool:
+        """Whether the target was met."""
+        return self.reach <= 1 if self.lower_is_better else self.reach >= 1
+
+
+def _rows(scope: Scope, arguments: Arguments) -> Iterator[Row]:
+    """Rows whose target and actual value compare as figures."""
+    reverse = arguments.get("reverse", "").split()
+    for indicator in scope.indicators:
+        cells = [indicator.cells.get(c) for c in ("target", "actual")]
+        weight, score = (_number(indicator, c) for c in ("weight", "score"))
+        if None in cells or weight is None or score is None:
+            continue
+        found = [figures(c) for c in cells if c and c.confidence >= CERTAIN]
+        if [len(f) for f in found] != [1, 1]:
+            continue
+        target, actual = found[0][0], found[1][0]
+        wanted = in_unit(target.quantity, target.quantity)
+        if actual.operator or not wanted or not comparable(actual, target):
+            continue
+        reach = in_unit(actual.quantity, target.quantity) / wanted
+        lower = target.operator[:1] in AT_MOST or (
+            not target.operator and _is_about(indicator, reverse)
+        )
+        yield Row(indicator, target, reach, lower, weight, score)
+
+
+def _number(indicator: Indicator, cell: str) -> Fraction | None:
+    fact = indicator.cells.get(cell)
+    if fact is None or fact.confidence < CERTAIN:
+        return None
+    value = fact.value
+    return Fraction(value.number) if isinstance(value, Quantity) else None
+
+
+def _is_about(indicator: Indicator, words: Sequence[str]) -> bool:
+    """Whether a heading of the row has one of the words."""
+    heading = fold_key(indicator.level1 + indicator.level2)
+    return any(fold_key(word) in heading for word in words)
+
+
+def _reason(indicator: Indicator) -> str:
+    text = fold_key(text_of(indicator.cells.get("reason")))
+    return text if text.strip("0") else ""
+
+
+def _cited(
+    scope: Scope, indicator: Indicator, cells: Sequence[str]
+) -> tuple[Citation, ...]:
+    found = (indicator.cells.get(cell) for cell in cells)
+    return tuple(Citation(scope.home.part.name, fact) for fact in found if fact)
+
+
+def _each(
+    scope: Scope, judged: Iterator[tuple[Indicator, Verdict]], template: str
+) -> Cases:
+    """A case per row, or one that says no row is concerned."""
+    count = 0
+    for indicator, verdict in judged:
+        count += 1
+        cells = ("target", "actual", "weight", "score", "reason")
+        text = text_of(indicator.cells.get("name"))
+        yield (
+            str(indicator.row),
+            Judgement(
+                verdict,
+                "uncertain: cells" if verdict is Verdict.NOT_EVALUABLE else "",
+                citations=_cited(scope, indicator, cells),
+                texts={"template": template, "name": "".join(text.split())},
+            ),
+        )
+    if not count:
+        yield "", Judgement(Verdict.NOT_APPLICABLE, "no row concerned")
+
+
+def full_when_met(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """A target exactly met, points lost, no reason: a contradiction; else a note."""
+
+    def judged() -> Iterator[tuple[Indicator, Verdict]]:
+        for row in _rows(scope, arguments):
+            if not row.met:
+                continue
+            verdict = Verdict.PASS
+            if row.score < row.weight:
+                alone = row.reach == 1 and not _reason(row.indicator)
+                verdict = Verdict.FAIL if alone else Verdict.DEVIATION
+            yield row.indicator, verdict
+
+    return _each(scope, judged(), "score_met")
+
+
+def in_proportion(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """A target missed costs points in proportion."""
+
+    def judged() -> Iterator[tuple[Indicator, Verdict]]:
+        for row in _rows(scope, arguments):
+            if row.met or row.lower_is_better != (arguments.get("side") == "lower"):
+                continue
+            share = 1 / row.reach if row.lower_is_better else row.reach
+            off = abs(row.score - row.weight * share) > SCORE_SLACK
+            yield row.indicator, Verdict.DEVIATION if off else Verdict.PASS
+
+    return _each(scope, judged(), "score_missed")
+
+
+def far_exceeded(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """A target far exceeded is analysed."""
+
+    def judged() -> Iterator[tuple[Indicator, Verdict]]:
+        for row in _rows(scope, arguments):
+            if row.lower_is_better or row.reach <= FAR:
+                continue
+            told = bool(_reason(row.indicator))
+            yield row.indicator, Verdict.PASS if told else Verdict.DEVIATION
+
+    return _each(scope, judged(), "score_exceeded")
+
+
+def reason_given(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """Points lost are explained; a blank reason is a gap."""
+
+    def judged() -> Iterator[tuple[Indicator, Verdict]]:
+        for indicator in scope.indicators:
+            weight, score = (_number(indicator, c) for c in ("weight", "score"))
+            if weight is None or score is None or score >= weight:
+                continue
+            fact = indicator.cells.get("reason")
+            unknown = fact is None or fact.value is None or fact.confidence < CERTAIN
+            gap = Verdict.NOT_EVALUABLE if unknown else Verdict.GAP
+            yield indicator, Verdict.PASS if _reason(indicator) else gap
+
+    return _each(scope, judged(), "score_reason")
+
+
+def cells_filled(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """The cells are filled in every row that has points."""
+
+    def judged() -> Iterator[tuple[Indicator, Verdict]]:
+        for indicator in scope.indicators:
+            if _number(indicator, "weight") is None:
+                continue
+            facts = [indicator.cells.get(c) for c in arguments["cells"].split()]
+            printed = [f for f in facts if f is not None]
+            if any(f.confidence < CERTAIN for f in printed):
+                yield indicator, Verdict.NOT_EVALUABLE
+                continue
+            blank = any(f.value is Nil.BLANK for f in printed)
+            yield indicator, Verdict.GAP if blank else Verdict.PASS
+
+    return _each(scope, judged(), "score_cells")
+
+
+def point_value(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """An actual value is a value, not a bound."""
+
+    def judged() -> Iterator[tuple[Indicator, Verdict]]:
+        for indicator in scope.indicators:
+            fact = indicator.cells.get("actual")
+            found = figures(fact) if fact and fact.confidence >= CERTAIN else ()
+            if found:
+                bound = any(f.operator.strip("=") for f in found)
+                yield indicator, Verdict.DEVIATION if bound else Verdict.PASS
+
+    return _each(scope, judged(), "score_bound")
+
+
+def within_year(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """A time target lies in the year of the report."""
+    year = one(arguments["year"], scope, desk)
+
+    def judged() -> Iterator[tuple[Indicator, Verdict]]:
+        for indicator in scope.indicators:
+            date = _date(indicator.cells.get("target"))
+            about = _is_about(indicator, arguments["about"].split())
+            if date is None or year.number is None or not about:
+                continue
+            late = date.year > year.number.nominal
+            yield indicator, Verdict.DEVIATION if late else Verdict.PASS
+
+    return _each(scope, judged(), "score_time")
+
+
+def _date(fact: Fact | None) -> PartialDate | None:
+    value = parse(text_of(fact), ValueType.DATE)
+    return value if isinstance(value, PartialDate) else None
+
+
+def _amount(indicator: Indicator, cell: str, unit: str) -> Number | None:
+    """The one amount in a cell, in `unit`; None when there is none or several."""
+    fact = indicator.cells.get(cell)
+    found = figures(fact) if fact and fact.confidence >= CERTAIN else ()
+    if len(found) != 1:
+        return None
+    quantity = found[0].quantity
+    changed = convert(quantity, unit) if quantity.unit else quantity
+    return exact(changed.number) if changed else None
+
+
+def cost_target(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """A cost target is the budget, not what was spent; `cell: actual` is what was.
+
+    Costs of a unit or a share of the budget are of no concern here.
+    """
+    budgets = [one(name, scope, desk).number for name in arguments["budgets"].split()]
+    spent = one(arguments["spent"], scope, desk)
+
+    def is_budget(number: Number) -> bool:
+        return any(b is not None and meet(number, b) for b in budgets)
+
+    def judged() -> Iterator[tuple[Indicator, Verdict]]:
+        for indicator in scope.indicators:
+            target, actual = (
+                _amount(indicator, c, spent.unit) for c in ("target", "actual")
+            )
+            about = _is_about(indicator, arguments["about"].split())
+            if target is None or spent.number is None or not about:
+                continue
+            if arguments["cell"] == "target":
+                if is_budget(target):
+                    yield indicator, Verdict.PASS
+                elif meet(target, spent.number):
+                    yield indicator, Verdict.FAIL
+            elif actual is not None and is_budget(target):
+                good = meet(actual, spent.number)
+                yield indicator, Verdict.PASS if good else Verdict.FAIL
+
+    return _each(scope, judged(), f"cost_{arguments['cell']}")
