@@ -36,16 +36,17 @@ def read(path):
         return next(iter(source.pages()))
 
 
-def write(path, drawing, rows=ROWS):
+def write(path, drawing, rows=ROWS, ys=YS):
     """A PDF with the rows printed and every ruling drawn by `drawing`."""
     pdf = canvas.Canvas(str(path), pagesize=A4)
-    for y in YS:
+    for y in ys:
         drawing(pdf, XS[0], y, XS[-1], y)
     for x in XS:
-        drawing(pdf, x, YS[0], x, YS[-1])
-    for y, row in zip(YS, rows, strict=False):
+        drawing(pdf, x, ys[0], x, ys[-1])
+    for y, row in zip(ys, rows, strict=False):
         for x, text in zip(XS, row, strict=False):
-            pdf.drawString(x + 10, y - 20, text)
+            for i, line in enumerate(text.split("|")):
+                pdf.drawString(x + 10, y - 20 - 30 * i, line)
     pdf.save()
     return path
 
@@ -185,13 +186,15 @@ def test_a_text_dump_has_no_tables():
 
 @pytest.mark.parametrize("drawing", [as_picture, as_curve])
 def test_rulings_that_are_no_lines_are_read_by_camelot_only(tmp_path, drawing):
-    path = write(tmp_path / "drawn.pdf", drawing)
+    """A name over two lines, far apart: only the rulings make it one cell."""
+    rows = [*ROWS[:2], ["B|bis", "20.00", "21.00"], ROWS[3]]
+    path = write(tmp_path / "drawn.pdf", drawing, rows, ys=(700, 670, 640, 580, 550))
     first = read(path)
     assert first.rulings == ()
-    assert not find_tables(first, None)[0].ruled
+    assert find_tables(first, None)[0].n_rows == 5
     (table,) = find_tables(first, path)
     assert table.ruled
-    assert texts(table) == ROWS
+    assert texts(table)[2] == ["B bis", "20.00", "21.00"]
     box = table.cells[0].bbox
     assert box == pytest.approx((60, A4[1] - 700, 200, A4[1] - 670), abs=1.5)
 

@@ -47,9 +47,7 @@ def _settled(table: Table, page: Page, path: Path | None) -> Table:
     """The table with a second reading where there is cause for doubt."""
     if path is None or not has_cause(page, table):
         return table
-    others = second_reading(path, page, [c.bbox for c in table.cells])
-    cells = [_compared(c, o) for c, o in zip(table.cells, others, strict=True)]
-    return replace(table, cells=tuple(cells))
+    return _confirmed(table, second_reading(path, page))
 
 
 def _compared(cell: Cell, other: str | None) -> Cell:
@@ -80,20 +78,41 @@ def _holds(box: tuple[float, float, float, float], char: Char) -> bool:
 def _without_frame(
     blocks: Sequence[Block], loose: Sequence[Char], page: Page, path: Path | None
 ) -> tuple[Table, ...]:
-    """Tables of the blocks; where camelot sees rulings that no reader gave, its own."""
-    seen = lattice(path, page) if path else ()
+    """Tables of the blocks, each with the second reading of its figures.
+
+    Where rows may be wrapped or the readings differ, camelot looks for rulings on the
+    page's picture: what is drawn with curves or pictures no reader gives as a line.
+    """
     tables = []
     for block in blocks:
-        frame = next((t for t in seen if _covers(t, block)), None)
-        if frame:
-            grid, ruled = places(frame.merged), True
-            readings: Sequence[ReadTable] = (frame,)
-        else:
-            grid, ruled = block.places, False
-            readings = stream(path, page, block.bbox, block.separators) if path else ()
-        cells = [_filled(p, loose, page.number, readings) for p in grid]
-        tables.append(assemble(cells, page.number, 1, ruled))
+        table = _table(block.places, loose, page, ruled=False)
+        if path:
+            readings = stream(path, page, block.bbox, block.separators)
+            table = _confirmed(table, readings)
+            if block.wrapped or any(c.doubtful for c in table.cells):
+                seen = [t for t in lattice(path, page) if _covers(t, block)]
+                for frame in seen[:1]:
+                    table = _table(places(frame.merged), loose, page, ruled=True)
+                    table = _confirmed(table, [frame])
+        tables.append(table)
     return tuple(tables)
+
+
+def _table(
+    grid: Sequence[Place], loose: Sequence[Char], page: Page, *, ruled: bool
+) -> Table:
+    """The table with the characters that stand in its places."""
+    cells = [
+        fill(place, [c for c in loose if _holds(place.bbox, c)], page.number)
+        for place in grid
+    ]
+    return assemble(cells, page.number, 1, ruled)
+
+
+def _confirmed(table: Table, readings: Sequence[ReadTable]) -> Table:
+    """The table, each figure compared with what was read a second time."""
+    cells = [_compared(c, text_of(readings, c.bbox)) for c in table.cells]
+    return replace(table, cells=tuple(cells))
 
 
 def _covers(table: ReadTable, block: Block) -> bool:
@@ -102,10 +121,3 @@ def _covers(table: ReadTable, block: Block) -> bool:
     x = (block.bbox.x0 + block.bbox.x1) / 2
     y = (block.bbox.top + block.bbox.bottom) / 2
     return contains(box, x, y) and len(columns) > len(block.separators) / 2
-
-
-def _filled(
-    place: Place, loose: Sequence[Char], page: int, readings: Sequence[ReadTable]
-) -> Cell:
-    own = [c for c in loose if _holds(place.bbox, c)]
-    return _compared(fill(place, own, page), text_of(readings, place.bbox))

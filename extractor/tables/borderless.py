@@ -41,12 +41,9 @@ class ReadTable:
         return union(r.bbox for r in self.reads)
 
 
-def second_reading(
-    path: Path, page: Page, boxes: Sequence[BBox]
-) -> tuple[str | None, ...]:
-    """What camelot reads in every box; None where it sees no table there."""
-    tables = _read(path, page, {"flavor": "lattice", "engine": "vector"})
-    return tuple(_text_in(box, tables) for box in boxes)
+def second_reading(path: Path, page: Page) -> tuple[ReadTable, ...]:
+    """Tables between the rulings of the file; none when it cannot be read."""
+    return _read(path, page, {"flavor": "lattice", "engine": "vector"})
 
 
 def lattice(path: Path, page: Page) -> tuple[ReadTable, ...]:
@@ -71,7 +68,17 @@ def stream(
 
 def text_of(tables: Sequence[ReadTable], box: BBox) -> str | None:
     """What was read in the box; None where no table covers it."""
-    return _text_in(box, tables)
+    inside = [
+        read.text
+        for table in tables
+        for read in table.reads
+        if contains(
+            box,
+            (read.bbox.x0 + read.bbox.x1) / 2,
+            (read.bbox.top + read.bbox.bottom) / 2,
+        )
+    ]
+    return "\n".join(t for t in inside if t) if inside else None
 
 
 def _read(path: Path, page: Page, how: Mapping[str, Any]) -> tuple[ReadTable, ...]:
@@ -127,17 +134,3 @@ def _merged(rows: Any, row: int, col: int, height: float) -> BBox:  # noqa: ANN4
         low += 1
     first, last = rows[row][col], rows[low][right]
     return BBox(first.x1, height - first.y2, last.x2, height - last.y1)
-
-
-def _text_in(box: BBox, tables: Sequence[ReadTable]) -> str | None:
-    inside = [
-        read.text
-        for table in tables
-        for read in table.reads
-        if contains(
-            box,
-            (read.bbox.x0 + read.bbox.x1) / 2,
-            (read.bbox.top + read.bbox.bottom) / 2,
-        )
-    ]
-    return "\n".join(t for t in inside if t) if inside else None

@@ -25,11 +25,15 @@ MOST_HEAD_LINES = 4
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows that make a table, and its columns: what parts them, from left to right."""
+    """Rows that make a table, and its columns: what parts them, from left to right.
+
+    `wrapped`: a line within it fills one column only, so it may go on with another row.
+    """
 
     places: tuple[Place, ...]
     bbox: BBox
     separators: tuple[float, ...]
+    wrapped: bool = False
 
 
 def find_blocks(
@@ -162,7 +166,9 @@ def _block(
         for col, colspan in _spans(group, bands, grouping=grouping):
             box = BBox(xs[col], ys[row], xs[col + colspan], ys[row + 1])
             places.append(Place(box, row, col, 1, colspan))
-    return Block(tuple(places), BBox(left, ys[0], right, ys[-1]), tuple(parted))
+    wrapped = any(len(r.pieces) == 1 for r in run)
+    bbox = BBox(left, ys[0], right, ys[-1])
+    return Block(tuple(places), bbox, tuple(parted), wrapped)
 
 
 def _heights(

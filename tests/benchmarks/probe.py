@@ -1,0 +1,97 @@
+"""One measurement in a process of its own: `python -m tests.benchmarks.probe NAME PDF`.
+
+Prints JSON: `seconds` of the work without imports, `peak` resident kilobytes.
+"""
+
+import json
+import logging
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+
+def pdfium_text(path: Path) -> Callable[[], object]:
+    import pypdfium2
+
+    def work() -> None:
+        document = pypdfium2.PdfDocument(path)
+        for page in document:
+            text = page.get_textpage()
+            text.get_text_range()
+            text.close()
+            page.close()
+
+    return work
+
+
+def pdfplumber_all(path: Path) -> Callable[[], object]:
+    import pdfplumber
+
+    def work() -> None:
+        with pdfplumber.open(path) as document:
+            for page in document.pages:
+                page.extract_text()
+                page.extract_tables()
+                page.close()
+
+    return work
+
+
+def camelot_vector(path: Path) -> Callable[[], object]:
+    logging.disable(logging.WARNING)
+    warnings.simplefilter("ignore")
+    from camelot.io import read_pdf
+
+    def work() -> None:
+        read_pdf(
+            str(path), pages="all", flavor="lattice", engine="vector", split_text=True
+        )
+
+    return work
+
+
+def gouji_extract(path: Path) -> Callable[[], object]:
+    import extractor
+
+    return lambda: extractor.extract(path)
+
+
+def gouji_audit(path: Path) -> Callable[[], object]:
+    import extractor
+
+    return lambda: extractor.audit(path)
+
+
+PROBES = {
+    "pdfium": pdfium_text,
+    "pdfplumber": pdfplumber_all,
+    "camelot": camelot_vector,
+    "extract": gouji_extract,
+    "audit": gouji_audit,
+}
+
+
+def peak_kilobytes() -> int:
+    """The most memory this process held; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most // 1024 if sys.platform == "darwin" else most
+
+
+def main() -> None:
+    name, path = sys.argv[1], Path(sys.argv[2])
+    work = PROBES[name](path)
+    started = time.perf_counter()
+    work()
+    seconds = time.perf_counter() - started
+    result = {"seconds": seconds, "peak": peak_kilobytes()}
+    sys.stdout.write(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
