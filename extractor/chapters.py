@@ -50,6 +50,8 @@ def _titled(story: Story, number: int, pattern: Pattern) -> tuple[Heading, int] 
     if match.end() == piece.end:
         deep = len(story.levels) if level is None else level
         return Heading(deep, number, piece.start), piece.end + 1
-    if level is not None and story.text[match.end()] in INLINE_TITLE:
-        return Heading(level, number, piece.start + title), match.end() + 1
+    mark = story.text[match.end()]
+    if mark == ":" or (level is not None and mark in INLINE_TITLE):
+        deep = len(story.levels) if level is None else level
+        return Heading(deep, number, piece.start + title), match.end() + 1
     return None

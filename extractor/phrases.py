@@ -1,9 +1,8 @@
 r"""Templates of phrases → compiled regexes.
 
 A template is a regex on folded text in which `$label` stands for any label of its field
-and `$name` for a fragment of `patterns/_fragments.yaml`. Its named groups say what is
-what (docs/patterns.md): `value`, `row`, `subject`, `order`, `lead`, `minus`, `zero`,
-`none`, `section`.
+and `$name` for a fragment. What its named groups mean stands at the head of
+`patterns/_fragments.yaml`.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,8 @@
 """Facts in running text: the phrases of a kind, found in the passages of a part.
 
-Every phrase is a template of the pattern files (docs/patterns.md); this module only
-carries out what their groups say. Text is matched folded, evidence is as printed.
+Every phrase is a template of the pattern files; this module only carries out what their
+named groups say (head of `patterns/_fragments.yaml`). Text is matched folded, evidence
+is as printed.
 """
 
 from collections import defaultdict
@@ -48,7 +49,7 @@ class Subject:
 
 
 def find_facts(part: Part, kind: Kind, book: PatternBook) -> tuple[Fact, ...]:
-    """Facts of the running text of `part`, in order; table cells with sentences, too."""
+    """Facts of the running text of `part`, in order; cells with sentences too."""
     if not any(field.prose for field in kind.fields.values()):
         return ()
     contents = (cell.content for table in part.tables for cell in table.cells)
