@@ -21,6 +21,7 @@ SHORTEST_TITLE = 6  # characters a title that lost its first one must have left
 UNMISTAKABLE = 8  # characters from which a title of no known kind needs no year
 MOST_BEFORE = 3  # characters before an opening label in a line: a number, a level
 LONGEST_COVER = 90  # characters of a paragraph that may be a title and what is below
+SHORTEST_LINE = 15  # characters of a line of running text that is not its last
 LONGEST_LINE = 60  # characters of a printed line; more is running text
 MOST_LINES = 3  # lines that a title is broken into
 
@@ -139,6 +140,7 @@ def find_titles(items: Sequence[Item], book: PatternBook) -> tuple[Title, ...]:
     titles = _titles_of(book)
     every = (title for kind in book.kinds.values() for title in kind.sections)
     sections = frozenset(fold_key(title) for title in every)
+    told = frozenset(k.kind for k in book.kinds.values() if k.narrative)
     annex = _annex_before(tuple(book.vocabulary.lists.get("annex", ())))
     unit = _unit_after(tuple(book.vocabulary.lists.get("unit_line", ())))
     found: list[Title] = []
@@ -149,11 +151,22 @@ def find_titles(items: Sequence[Item], book: PatternBook) -> tuple[Title, ...]:
             whole = "".join(items[i].texts[0] for i in range(start, end))
             text = annex.sub("", unit.sub("", whole), count=1)
             kinds = _named(text, titles, sections)
+            if kinds and not kinds & told and _runs_on(items, end, len(whole)):
+                break
             if kinds:
                 found.append(Title(start, end, kinds))
             if kinds or len(text) > LONGEST_PREFIX * 2:
                 break
     return tuple(found)
+
+
+def _runs_on(items: Sequence[Item], end: int, length: int) -> bool:
+    """Whether a sentence runs on after a line that ends like a form's title."""
+    if end == len(items) or items[end].row or items[end - 1].at[1] < 0:
+        return False
+    text = items[end].texts[0]
+    full = len(text) >= max(length, SHORTEST_LINE)
+    return full and ":" not in text and not starts_numbered(text)
 
 
 def _titles_of(book: PatternBook) -> Mapping[str, frozenset[str]]:

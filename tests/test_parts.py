@@ -353,6 +353,14 @@ def test_a_dump_is_cut_between_lines_even_inside_a_passage():
         assert cut.text.startswith(each.text, start)
 
 
+def test_a_sentence_of_a_dump_that_wraps_behind_a_title_starts_nothing():
+    story = "按照部门整体支出绩效自评表\n确定的评分细则对各项指标逐一评价并打分如下\n"
+    story += "其中基本支出和项目支出都按一般公共预算"
+    paper = Paper(dump=True)
+    paper.text("2023年度部门整体支出绩效评价报告", *REPORT, story, *REPORT[2:])
+    assert paper.names() == ["overall_report#1"]
+
+
 def test_a_table_that_is_all_of_one_part_is_kept_as_it_is():
     paper = Paper().form(PROJECT)
     (part,) = paper.split()
