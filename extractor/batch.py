@@ -7,14 +7,21 @@ program is not read again. At the end the output files are written from the stor
 
 import hashlib
 import logging
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from extractor import pipeline
-from extractor.errors import ExtractorError, InputError, OutputError, PatternError
+from extractor.errors import (
+    DEFECTS,
+    ExtractorError,
+    InputError,
+    LockedError,
+    OutputError,
+    PatternError,
+    place_of,
+)
 from extractor.inputs import PICTURES, Input
 from extractor.kinds import PatternBook
 from extractor.model import Result
@@ -26,12 +33,6 @@ from extractor.outputs.stage import Staged, Store
 
 log = logging.getLogger(__name__)
 
-# What a mistake in the program raises on an odd document. The other documents must not
-# suffer from it, so the batch, and nobody else, makes a failed document of it.
-DEFECTS = (
-    *(ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError),
-    *(NameError, OSError, RuntimeError, TypeError, ValueError),
-)
 TRIES = 3  # passwords asked for per document
 
 Ask = Callable[[str], str]  # document name → password, empty to go on without
@@ -75,14 +76,9 @@ def read(source: Input, work: Work) -> Result | Failure:
 
 
 def _defect(path: Path, error: BaseException) -> InputError:
-    """What to tell of a mistake in the program: its place, nothing of the document."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(last.filename).name}:{last.lineno}"
-    return InputError(
-        str(path),
-        f"gouji met a defect of its own ({type(error).__name__} at {place})",
-        "please report it, -vv shows more",
-    )
+    """What to tell of a mistake in the program."""
+    problem = f"gouji met a defect of its own ({place_of(error)})"
+    return InputError(str(path), problem, "please report it, -vv shows more")
 
 
 def read_asking(source: Input, work: Work) -> Result | Failure:
@@ -100,7 +96,7 @@ def read_asking(source: Input, work: Work) -> Result | Failure:
 
 
 def _is_locked(result: Result | Failure) -> bool:
-    return isinstance(result, Failure) and "--password-file" in result.error.advice
+    return isinstance(result, Failure) and isinstance(result.error, LockedError)
 
 
 def stage(source: Input, work: Work, store: Store) -> tuple[Staged, Failure | None]:

@@ -29,7 +29,7 @@ from extractor.commands.options import (
     Skipped,
     Verbose,
 )
-from extractor.errors import ExitCode, ExtractorError
+from extractor.errors import DEFECTS, ExitCode, ExtractorError, place_of
 
 app = typer.Typer(
     name="gouji",
@@ -233,6 +233,7 @@ def set_up_logging(quiet: bool, verbose: int) -> None:
         level=logging.WARNING if verbose > 1 else logging.CRITICAL,
         format="%(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
+        force=True,
     )
     logging.getLogger("extractor").setLevel(logging.ERROR if quiet else level)
     if verbose < 2:
@@ -247,5 +248,10 @@ def main() -> None:
         log.debug("traceback", exc_info=error)
         typer.echo(f"gouji: {error}", err=True)
         sys.exit(error.exit_code)
+    except DEFECTS as error:
+        log.debug("traceback", exc_info=error)
+        told = f"gouji met a defect of its own ({place_of(error)})"
+        typer.echo(f"{told}; please report it, -vv shows more", err=True)
+        sys.exit(ExitCode.OUTPUT)
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)

@@ -5,13 +5,16 @@ is wrong *in* a document is data: a fact without value, an outcome, never an exc
 
     ExtractorError
     ├── InputError              a document cannot be read                      3
+    │   └── LockedError         it is encrypted and no password fits           3
     ├── UsageError              the arguments cannot be carried out            2
     ├── PatternError            a pattern file is invalid                      5
     ├── MissingDependencyError  an optional package is not installed           6
     └── OutputError             an output cannot be written                    7
 """
 
+import traceback
 from enum import IntEnum
+from pathlib import Path
 
 
 class ExitCode(IntEnum):
@@ -47,6 +50,10 @@ class InputError(ExtractorError):
     exit_code = ExitCode.SOME_UNREADABLE
 
 
+class LockedError(InputError):
+    """An encrypted document that none of the passwords opens."""
+
+
 class UsageError(ExtractorError):
     """Arguments that cannot be carried out."""
 
@@ -69,3 +76,18 @@ class OutputError(ExtractorError):
     """An output that cannot be written."""
 
     exit_code = ExitCode.OUTPUT
+
+
+# What a mistake in the program raises on something odd. Caught in two places only: by
+# `batch`, so that the other documents do not suffer, and by `cli`, so that a user sees
+# a line and not a traceback. Never swallowed: both say where it happened.
+DEFECTS = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError),
+    *(NameError, OSError, RuntimeError, TypeError, ValueError),
+)
+
+
+def place_of(defect: BaseException) -> str:
+    """Type and place of a defect and nothing else: `KeyError at cells.py:12`."""
+    last = traceback.extract_tb(defect.__traceback__)[-1]
+    return f"{type(defect).__name__} at {Path(last.filename).name}:{last.lineno}"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from extractor.errors import InputError
+from extractor.errors import InputError, LockedError
 
 LONGEST_SIDE = 14_400.0  # points; ISO 32000-1 annex C, and what viewers display
 HEAD = 1024  # bytes that may stand before %PDF- (ISO 32000-1 annex H.3)
@@ -99,7 +99,7 @@ def open_pdf(path: Path, passwords: Sequence[str] = ()) -> pdfium.PdfDocument:
             raise InputError(str(path), "the PDF has no pages", _DAMAGED)
         return document
     tried = "none of the passwords fits" if passwords else "is protected by a password"
-    raise InputError(str(path), tried, "write it into a file for --password-file")
+    raise LockedError(str(path), tried, "write it into a file for --password-file")
 
 
 def _forget_last_error() -> None:

@@ -1,15 +1,20 @@
 """The command line as a user meets it: exit codes, messages, help."""
 
-import os
+import contextlib
+import io
 import re
+import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
+from typing import NamedTuple
 
 import pikepdf
 import pytest
 
 from extractor.batch import Failure, Run
+from extractor.cli import main
 from extractor.commands.arguments import FailOn, parse_pages
 from extractor.commands.summary import Summary
 from extractor.commands.working import exit_code
@@ -17,20 +22,32 @@ from extractor.errors import InputError, UsageError
 from extractor.outputs.stage import Staged
 from tests.test_batch import locked, report, rows
 
+SAMPLES = Path(__file__).parent.parent / "samples"
 TEXT = "甲县水利局\n一段没有表格的文字。\n"
 
 
-def gouji(*arguments, stdin="", cwd=None):
+class Done(NamedTuple):
     """What a run of the command prints and returns."""
-    return subprocess.run(
-        [sys.executable, "-m", "extractor", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        input=stdin,
-        check=False,
-        cwd=cwd,
-        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
-    )
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def gouji(*arguments, stdin="", cwd="."):
+    """A run of the command in this process; `test_ctrl_c…` starts a real one."""
+    streams = io.StringIO(), io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.chdir(cwd),
+        contextlib.redirect_stdout(streams[0]),
+        contextlib.redirect_stderr(streams[1]),
+        pytest.raises(SystemExit) as ended,
+    ):
+        patch.setattr(sys, "argv", ["gouji", *map(str, arguments)])
+        patch.setattr(sys, "stdin", io.StringIO(stdin))
+        main()
+    return Done(int(ended.value.code or 0), *(s.getvalue() for s in streams))
 
 
 @pytest.fixture
@@ -282,3 +299,26 @@ def test_help_loads_nothing_heavy():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_ctrl_c_keeps_what_is_done_and_a_second_run_goes_on(tmp_path):
+    text = (SAMPLES / "dump.txt").read_text("utf-8")
+    for n in range(12):
+        report(tmp_path / f"in/{n:02d}.txt", f"{text}\n{n}")
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "extractor", "audit", tmp_path / "in", "-o", out]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 60
+    while not list(out.glob(".gouji/*.jsonl")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    running.send_signal(signal.SIGINT)
+    _, stderr = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert stderr.decode() == "gouji: interrupted; run again to go on\n"
+    done = rows(out)
+    assert 0 < len(done) < 12
+    again = gouji("audit", tmp_path / "in", "-o", out, "-v")
+    assert again.returncode == 0
+    assert again.stderr.count("not read again") == len(done)
+    assert len(rows(out)) == 12
+    assert rows(out)[: len(done)] == done
