@@ -18,7 +18,8 @@ from extractor.dumps.tape import (
 )
 from extractor.headings import fold_key_behind, year_in
 from extractor.kinds import Kind, ValueType
-from extractor.model import Evidence, Fact, Nil, Source, Value
+from extractor.model import Evidence, Fact, Source, Value
+from extractor.text import fold_key
 from extractor.values import parse
 
 COLONS = (":", "：")
@@ -85,21 +86,36 @@ def _value(name: str, type_: ValueType, segment: Segment) -> Fact:
 
 
 def _halves(names: tuple[str, str], segment: Segment) -> Iterator[Fact]:
-    """One text behind two headings: the first is done where numbering starts again."""
-    text = passage(segment.tokens).text
-    lines = text.split("\n")
-    restart = next((i for i, p in enumerate(lines) if i and _first(p)), None)
-    if restart is None and len(lines) == 2:
-        restart = 1
-    confidence = PLACED if restart is not None else GUESS
-    halves = (lines[:restart], lines[restart:]) if restart else (lines, [])
-    for name, half in zip(names, halves, strict=True):
-        value: Value = "\n".join(half) or Nil.BLANK
-        where = evidence(segment.tokens)
+    """One text behind two headings, cut in two where it can be told."""
+    tokens = segment.tokens
+    cut = _cut(tokens)
+    confidence = PLACED if cut else GUESS
+    for name, half in zip(names, (tokens[:cut], tokens[cut:]), strict=True):
+        text = passage(half).text if half and cut else ""
+        value: Value = parse(text, ValueType.TEXT)
+        where = evidence(half or tokens)
         yield Fact(
-            name, "", value, Evidence(where.regions, "\n".join(half)),
+            name, "", value if cut else None, Evidence(where.regions, text),
             segment.text, Source.FORM, confidence,
         )  # fmt: skip
+
+
+def _cut(tokens: Sequence[Token]) -> int:
+    """Where the second text begins: numbering anew, or two sentences; else 0."""
+    if len(tokens) == 2:
+        return 1
+    for i in range(1, len(tokens)):
+        opens = tokens[i].line is not tokens[i - 1].line
+        if opens and _first(tokens[i].text):
+            return i
+    paragraphs = passage(tokens).text.split("\n")
+    if len(paragraphs) != 2:
+        return 0
+    length = len(fold_key(paragraphs[0]))
+    for i in range(1, len(tokens)):
+        if len("".join(t.key for t in tokens[:i])) == length:
+            return i
+    return 0
 
 
 def _first(paragraph: str) -> bool:

@@ -72,6 +72,8 @@ def _halves(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
     for i, token in enumerate(tokens):
         if i and len(opening) == SAME_OPENING and token.key.startswith(opening):
             return tokens[:i], tokens[i:]
+    if len(tokens) == 2 and tokens[0].line is tokens[1].line:  # two cells side by side
+        return tokens[:1], tokens[1:]
     for i, token in enumerate(tokens):
         if any(c.isdigit() for c in token.key):
             end = i + 1
@@ -93,7 +95,7 @@ def cell_fact(
     near: Token,
 ) -> Fact:
     """The fact of an indicator's cell; a blank one is said to stand near a token."""
-    text = passage(tokens).text if tokens else ""
+    text = passage(tokens).text.rstrip(":：") if tokens else ""
     where = evidence(tokens or [near])
     return Fact(
         f"indicator.{cell}", str(number), parse(text, read[0]),
