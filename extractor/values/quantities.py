@@ -36,7 +36,7 @@ AFTER = {
 # Units printed after a figure; in front of one another the longest wins.
 UNITS = (
     "元|千元|万元|十万元|百万元|千万元|亿元|万|亿|人|万人|千人|人次|万人次|名|位|户|个|家|辆|台|次|场|场次|份|件|"
-    "项|批|批次|套|期|条|处|座|篇|本|天|日|月|年|个月|小时|分钟|分|%|‰|个百分点|百分点|㎡|m2|m²|平方米|万平方米|万㎡|平方公里|"
+    "项|批|批次|套|期|条|处|座|篇|本|天|日|月|年|个月|小时|分钟|分|%|‰|个百分点|百分点|百分比|㎡|m2|m²|平方米|万平方米|万㎡|平方公里|"
     "亩|万亩|公顷|公里|千米|米|吨|千克|公斤"
 )
 UNIT = re.compile(rf"(?:{UNITS})$")
@@ -44,7 +44,7 @@ ANY_UNIT = re.compile(r"[一-鿿]{1,6}(?:[/·][一-鿿]{1,3})?$")
 FIGURE_AND_UNIT = re.compile(rf"({FIGURE.pattern})(.*)$")
 CHINESE_AND_UNIT = re.compile(rf"([{CHARACTERS}]+)(.*)$")
 RANGE = re.compile(r"([^~至到—–-]+?)(?:~|至|到|-|—+|–)([^~至到—–-]+)$")
-REMARK = re.compile(r"([^()]*\d[^()]*)\([^()]*[一-鿿][^()]*\)$")
+REMARK = re.compile(r"([^()]*\d[^()]*)\(([^()]*[一-鿿][^()]*)\)$")
 PREFIXES = {
     "十": 1,
     "百": 2,
@@ -99,7 +99,7 @@ def _read_line(
     text: str, unit: str, brackets: bool, any_unit: bool
 ) -> Quantity | Bound | None:
     if remark := REMARK.match(text):
-        text = remark[1]
+        text = remark[1] + (remark[2] if UNIT.match(remark[2]) else "")
     if brackets and text.startswith("(") and text.endswith(")"):
         inner = _read_figure_and_unit(text[1:-1], unit, any_unit)
         return None if inner is None else _negative(inner)
