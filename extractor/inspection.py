@@ -8,14 +8,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from extractor.checks.formula import parse
+from extractor.checks.predicates import PREDICATES
 from extractor.errors import PatternError
-from extractor.kinds import Grid, Kind, PatternBook
+from extractor.kinds import CheckPattern, Grid, Kind, PatternBook
+from extractor.model import Severity
 from extractor.phrases import compile_prose
 from extractor.text import fold_key
 
 FIELD = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 CODE = re.compile(r"[A-Z][0-9]{2}[a-z]?")
-
 PLACEHOLDER = re.compile(r"\{(\w+)\}")  # {column}: each column in turn
 
 Mistake = tuple[str, tuple[str, ...], str]  # kind, path inside it, what is wrong
@@ -23,12 +24,10 @@ Mistake = tuple[str, tuple[str, ...], str]  # kind, path inside it, what is wron
 
 def mistakes(book: PatternBook) -> Iterator[Mistake]:
     """Every mistake in the book; the kind is empty for checks across kinds."""
-    seen: dict[str, str] = {}
     for name, kind in book.kinds.items():
         for path, problem in _in_kind(kind):
             yield name, path, problem
-        yield from _codes(name, kind.checks, seen)
-    yield from _codes("", book.across, seen)
+    yield from _in_checks(book)
 
 
 def mistaken_phrases(book: PatternBook) -> Iterator[Mistake]:
@@ -42,34 +41,55 @@ def mistaken_phrases(book: PatternBook) -> Iterator[Mistake]:
 
 
 def mistaken_formulas(book: PatternBook) -> Iterator[Mistake]:
-    """Formulas and conditions of checks that cannot be read."""
-    groups = [(name, kind.checks) for name, kind in book.kinds.items()]
-    for name, checks in [*groups, ("", book.across)]:
+    """Formulas, conditions and predicates of checks that cannot be carried out."""
+    for kind, checks in _groups(book):
         for code, check in checks.items():
+            path = ("checks", code)
+            if bool(check.formula) is bool(check.predicate):
+                yield kind, path, "needs a formula or a predicate, and one of them"
+            if check.predicate and check.predicate not in PREDICATES:
+                yield (
+                    kind,
+                    (*path, "predicate"),
+                    f"no such predicate: {check.predicate}",
+                )
             others = (other.formula for other in check.otherwise)
             for text in filter(None, (check.formula, check.when, *others)):
                 try:
                     parse(PLACEHOLDER.sub(r"\1", text))
                 except PatternError as error:
-                    yield name, ("checks", code), f"{error.where}: {error.problem}"
+                    yield kind, path, f"{error.where}: {error.problem}"
 
 
-def _codes(
-    kind: str, checks: Mapping[str, object], seen: dict[str, str]
-) -> Iterator[Mistake]:
-    """Codes that are none, or that stand inside a kind and across kinds."""
-    for code in checks:
-        if not CODE.fullmatch(code):
-            yield kind, ("checks", code), "a code is a letter and two digits, as B01"
-        if code in seen and not kind:
-            yield kind, ("checks", code), f"also a check of {seen[code]}"
-        seen[code] = kind
+def _groups(book: PatternBook) -> list[tuple[str, Mapping[str, CheckPattern]]]:
+    """The checks of every kind, and last, without a kind, those across kinds."""
+    return [
+        *((name, kind.checks) for name, kind in book.kinds.items()),
+        ("", book.across),
+    ]
+
+
+def _in_checks(book: PatternBook) -> Iterator[Mistake]:
+    """Codes that are none or stand twice, severities that do not exist."""
+    seen: dict[str, str] = {}
+    severities = ", ".join(Severity)
+    for kind, checks in _groups(book):
+        for code, check in checks.items():
+            if not CODE.fullmatch(code):
+                yield kind, ("checks", code), "a code is a letter and two digits: B01"
+            if code in seen and not kind:
+                yield kind, ("checks", code), f"also a check of {seen[code]}"
+            if check.severity not in set(Severity):
+                yield kind, ("checks", code, "severity"), f"is one of {severities}"
+            seen[code] = kind
 
 
 def _in_kind(kind: Kind) -> Iterator[tuple[tuple[str, ...], str]]:
-    for name in kind.fields:
+    for name, field in kind.fields.items():
         if not FIELD.fullmatch(name):
             yield ("fields", name), "a field name is small letters, digits, _ and dots"
+        if field.after and field.after not in kind.fields:
+            yield ("fields", name, "after"), f"there is no field {field.after}"
     named = {n: f.labels for n, f in kind.fields.items() if not f.after}
     yield from _shared(named, ("fields",))
     for name, grid in kind.grids.items():
@@ -88,8 +108,13 @@ def _in_grid(
     if grid.key and grid.key != "order" and grid.key not in grid.columns:
         yield (*path, "key"), f"there is no column {grid.key}"
     for name, column in grid.columns.items():
+        where = (*path, "columns", name)
         if not grid.rows and not column.field:
-            yield (*path, "columns", name), "a grid without rows needs `field`"
+            yield where, "a grid without rows needs `field`"
+        for row in set(column.rows) - set(grid.rows):
+            yield (*where, "rows"), f"there is no row {row}"
+    for name in set(grid.usual) - set(grid.columns):
+        yield (*path, "usual"), f"there is no column {name}"
 
 
 def _shared(

@@ -28,6 +28,7 @@ NOWHERE = (1 << 30, 0.0, 0.0)  # where a fact without a region stands: last
 # Columns of documents.csv, and the fields they come from, the surest first.
 YEAR_FIELDS = ("fiscal_year", "column_year.final")
 UNIT_FIELDS = ("unit_name", "legal_name", "implementer", "signed_unit", "org_name")
+CODE = "0123456789-—_ "  # what may stand before the name: the unit's code
 SAME_ENDING = 4  # characters at the end that two names of one unit share
 
 
@@ -92,21 +93,18 @@ def _fiscal_year(records: Sequence[Record]) -> str:
 
 
 def _unit_name(records: Sequence[Record]) -> str:
-    """The name of the unit; where the parts shorten it, the longest form."""
+    """The name of the unit; where parts shorten it, the longest form."""
     names = [
         name
         for field in UNIT_FIELDS
         for record in records
         for fact in _chosen(record, field)
-        if (name := _text(fact))
+        if (name := _text(fact).lstrip(CODE))
     ]
     if not names:
         return ""
-    return max(
-        (name for name in names if _shortens(names[0], name)),
-        key=len,
-        default=names[0],
-    )
+    aliases = (name for name in names if _shortens(names[0], name))
+    return max(aliases, key=len, default=names[0])
 
 
 def _chosen(record: Record, field: str) -> Iterator[Fact]:

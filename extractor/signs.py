@@ -120,7 +120,8 @@ def items_of(
 
 
 def _text(text: str, line: TextLine, at: tuple[int, int], bounded: bool) -> Item:
-    return Item(line.page, line.bbox.top, (fold_key(text),), at, bounded=bounded)
+    texts = (fold_key(text).strip("|"),)
+    return Item(line.page, line.bbox.top, texts, at, bounded=bounded)
 
 
 def _rows(index: int, table: Table) -> Iterable[Item]:

@@ -125,6 +125,27 @@ def test_scalars_stay_as_written(folder, scalar, meant):
             "small.yaml: checks.X01",
             "formula",
         ),
+        (
+            {"small": KIND + "checks: {X01: {title: t, predicate: magic}}"},
+            "small.yaml: checks.X01.predicate",
+            "magic",
+        ),
+        ({"small": KIND + "checks: {X01: {title: t}}"}, "checks.X01", "one of them"),
+        (
+            {"small": KIND + "checks: {X01: {title: t, severity: bad}}"},
+            "small.yaml: checks.X01.severity",
+            "warning",
+        ),
+        (
+            {"small": KIND + "  day: {label: x, type: date, after: nobody}"},
+            "small.yaml: fields.day.after",
+            "nobody",
+        ),
+        (
+            {"small": KIND + "grids: {g: {columns: {a: {labels: [甲], type: text}}}}"},
+            "small.yaml: grids.g.columns.a",
+            "field",
+        ),
         ({"large": KIND}, "large.yaml: kind", "small"),
     ],
 )

@@ -108,5 +108,10 @@ def test_another_units_longer_name_is_not_an_alias():
     assert fiscal_year_and_unit(records)[1] == "某县水利局"
 
 
+def test_a_code_before_the_name_is_no_part_of_it():
+    record = told("one", unit_name="219001-某县水利局")
+    assert fiscal_year_and_unit([record])[1] == "某县水利局"
+
+
 def test_nothing_told_is_nothing():
     assert fiscal_year_and_unit([told("one", unit_name=Nil.BLANK)]) == ("", "")
