@@ -16,10 +16,12 @@ import pytest
 from extractor.batch import Failure, Run
 from extractor.cli import main
 from extractor.commands.arguments import FailOn, parse_pages
-from extractor.commands.summary import Summary
+from extractor.commands.summary import Summary, show, summarise
 from extractor.commands.working import exit_code
 from extractor.errors import InputError, UsageError
-from extractor.outputs.stage import Staged
+from extractor.outputs.rows import document_row, result_rows
+from extractor.outputs.stage import Staged, Store
+from tests.inventing import BOOK, whole_result
 from tests.test_batch import locked, report, rows
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -206,6 +208,32 @@ def test_a_second_run_says_what_it_did_not_read_again(good, tmp_path):
     assert "not read again" in again.stderr
 
 
+def test_a_person_sees_findings_counts_and_pages_to_look_at(tmp_path, capsys):
+    found = whole_result()
+    store = Store(tmp_path)
+    store.open()
+    rows = result_rows(found, BOOK, audited=True)
+    staged = store.keep("1", "report.pdf", document_row(found), rows)
+    summary = summarise(Run((staged,), ()), audited=True)
+    show(summary, tmp_path, ("csv",))
+    shown = capsys.readouterr().out
+    assert re.search(r"error +B01 +report\.pdf form#1 +1 +收入合计1234\.50万元", shown)
+    assert "checks: 2 ran (1 passed, 1 failed, 0 other), 1 could not run" in shown
+    assert "findings: 1 error, 0 warning, 0 info" in shown
+    assert "report.pdf: no readable text on page 2" in shown
+
+
+def test_a_long_message_is_shortened_to_the_terminal(tmp_path, capsys):
+    finding = {"document": "a.pdf", "part": "", "severity": "info", "check": "B01"}
+    finding |= {"pages": "1", "message": "收" * 500}
+    summary = Summary(1, 0, (), (), {"info": 30}, {}, (finding,), True)
+    show(summary, tmp_path, ("csv",))
+    shown = capsys.readouterr().out
+    assert "…" in shown
+    assert shown.count("收") < 120
+    assert "... and 29 more in" in shown
+
+
 SUMMARIES = [
     ({"error": 1}, FailOn.NEVER, 0),
     ({"error": 1}, FailOn.ERROR, 1),
@@ -251,6 +279,9 @@ def test_a_check_is_shown_with_formula_needs_and_cases():
         assert word in shown
     assert "income_total" in shown.split("needs:")[1]
     assert gouji("checks", "show", "Z99").returncode == 2
+    both = gouji("checks", "show", "F04").stdout
+    assert "kind:      overall_table" in both
+    assert "kind:      project_table" in both
 
 
 def test_lists_of_kinds_and_checks():

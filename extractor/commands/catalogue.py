@@ -64,12 +64,12 @@ def _check_lines(kind: str, checks: Mapping[str, CheckPattern]) -> list[str]:
 
 
 def show_check(code: str, patterns: Path | None) -> str:
-    """All that is to be known of a check."""
+    """All that is to be known of a check, in every kind that has it."""
     book = load_book(patterns)
     wanted = code[:3].upper() + code[3:].lower()
-    for kind, name, check in _all_checks(book):
-        if name == wanted:
-            return "\n".join(_told(kind, name, check))
+    found = [(k, name, c) for k, name, c in _all_checks(book) if name == wanted]
+    if found:
+        return "\n\n".join("\n".join(_told(*entry)) for entry in found)
     if wanted in book.not_yet:
         return f"{wanted}: not yet ({book.not_yet[wanted]})"
     raise UsageError(code, "there is no such check", "see gouji checks list")

@@ -14,6 +14,7 @@ MOST = 20  # findings shown; all of them stand in findings.csv
 SEVERITIES = ("error", "warning", "info")
 NARROW = 120  # columns where the output is no terminal
 SHORTEST = 30  # columns that a message gets at least
+LINES = 2  # that a message gets at most
 GAP = 2  # columns between columns
 HEADINGS = ("severity", "check", "document / part", "pages")
 
@@ -139,10 +140,12 @@ def _show_findings(summary: Summary, out: Path) -> None:
     for i, heading in enumerate(HEADINGS):
         table.add_column(heading, no_wrap=True)
         width -= GAP + max(cell_len(row[i]) for row in (*rows, HEADINGS))
-    table.add_column("message", no_wrap=True)
+    width = max(width, SHORTEST)
+    table.add_column("message", width=width)
     for *cells, message in rows:
-        shortened = Text(message)
-        shortened.truncate(max(width, SHORTEST), overflow="ellipsis")
+        shortened = Text(message, overflow="fold")
+        # full-width characters do not break where a line has one column left
+        shortened.truncate(LINES * (width - 1), overflow="ellipsis")
         table.add_row(*map(Text, cells), shortened)
     console.print(table)
     more = sum(summary.severities.values()) - len(summary.findings)
