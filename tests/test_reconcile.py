@@ -4,11 +4,14 @@ The expected result is the oracle of the domain notes: which checks fail, which 
 by rounding only, and what must not be reported.
 """
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from extractor.checks.trial import records_of
 from extractor.loading import load_book
-from extractor.model import Severity, Verdict
+from extractor.model import LineItem, Severity, Verdict
 from extractor.options import Options
 from extractor.reconcile import reconcile, run_case
 
@@ -311,7 +314,11 @@ def test_other_scopes_are_definitional_and_say_why(outcomes):
 
 
 def test_gaps_and_deviations(outcomes):
-    assert {c for c, _, _ in with_verdict(outcomes, Verdict.GAP)} == {"E04", "E08", "G16"}
+    assert {c for c, _, _ in with_verdict(outcomes, Verdict.GAP)} == {
+        "E04",
+        "E08",
+        "G16",
+    }
     assert {c for c, _, _ in with_verdict(outcomes, Verdict.DEVIATION)} == {
         "C09r",
         "E06",
@@ -407,9 +414,6 @@ def test_units_are_converted_exactly(book):
 
 def test_an_uncertain_figure_is_not_used(book):
     records = records_of(SEED, book, "overall_form")
-    from dataclasses import replace
-    from decimal import Decimal
-
     form = records[0]
     fact = form.chosen["income_total", ""]
     doubtful = replace(fact, confidence=Decimal("0.5"))
@@ -444,6 +448,23 @@ def test_projects_link_by_name(book):
     outcomes = audit(book, changes, only=frozenset({"H14"}))
     failed = {(o.part, o.case) for o in of(outcomes, "H14", Verdict.FAIL)}
     assert {part for part, _ in failed} == {"project_table#2"}
+
+
+def test_a_row_without_a_field_may_close_the_sum(book):
+    changes = {"overall_table.funds.other.full": "1.04"}
+    (failed,) = of(audit(book, changes), "F01", Verdict.FAIL)
+    assert failed.case == "full"
+    records = records_of(SEED | changes, book, "")
+    table = next(r for r in records if r.part.kind == "overall_table")
+    fact = table.chosen["funds.total.full", ""]
+    fact = replace(fact, value=replace(fact.value, number=Decimal("1.00")))
+    line = LineItem("funds", 9, "", "上年结转", "full", fact)
+    others = [r for r in records if r is not table]
+    outcomes = reconcile(
+        (*others, replace(table, lines=(line,))), book, Options(only=frozenset({"F01"}))
+    )
+    assert not of(outcomes, "F01", Verdict.FAIL)
+    assert "with line: 上年结转" in {o.reason for o in outcomes}
 
 
 def test_unknown_code_is_told(book):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from extractor.checks.desk import Desk, Scope, groups_of, rows_of
 from extractor.checks.formula import Equation, Reference, Statement, compare, parse
 from extractor.checks.interval import Number
-from extractor.checks.judge import ZERO_BASE, Judgement, judge
+from extractor.checks.judge import ZERO_BASE, Judgement, closing_line, judge
 from extractor.checks.operands import State, find_operands
 from extractor.checks.predicates import PREDICATES
 from extractor.checks.told import told
@@ -172,6 +172,8 @@ def _judged(
     judgement = judge(statement, scope, desk)
     if judgement.verdict in (Verdict.FAIL, *NOT_RUN):
         judgement = _otherwise(check, column, judgement, scope, desk)
+    if judgement.verdict is Verdict.FAIL and (name := closing_line(judgement, scope)):
+        return replace(judgement, verdict=Verdict.PASS, reason=f"with line: {name}")
     return settle(check, judgement, scope, desk)
 
 

@@ -159,6 +159,8 @@ def same_names(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
         return
     names = [{fold_key(str(c.fact.value)) for c in cited} for cited in lists]
     verdict = Verdict.PASS if names[0] == names[1] else Verdict.FAIL
+    if names[0] < names[1] or names[1] < names[0]:
+        verdict = Verdict.DEVIATION  # one of the two need not name everybody
     texts = {
         "template": "names",
         "one": str(len(names[0])),

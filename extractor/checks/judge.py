@@ -20,8 +20,8 @@ from extractor.checks.formula import (
     references,
 )
 from extractor.checks.interval import Number
-from extractor.checks.operands import Operand, State, find_operands
-from extractor.model import Citation, Verdict
+from extractor.checks.operands import Operand, State, find_operands, scale
+from extractor.model import Citation, Quantity, Verdict
 
 INFERRED_ZERO = "inferred_zero"
 ZERO_BASE = "zero_base"
@@ -150,6 +150,29 @@ def _compare(equation: Equation, bound: Bound) -> Judgement:
             Verdict.NOT_EVALUABLE, ZERO_BASE, equation, bound=bound, citations=citations
         )
     return Judgement(compared.verdict, "", equation, compared, bound, citations)
+
+
+def closing_line(judgement: Judgement, scope: Scope) -> str:
+    """Name of the row without a field that the broken sum of its table leaves out.
+
+    A province's form may have rows that no check knows: with them the sum closes.
+    Empty when there is none.
+    """
+    equation, compared = judgement.equation, judgement.compared
+    if equation is None or compared is None or equation.bound or not equation.additive:
+        return ""
+    gap = compared.left.nominal - compared.right.nominal
+    names = [o.reference.name for o in judgement.operands]
+    columns = {name.rpartition(".")[2] for name in names if "." in name}
+    units = {o.unit for o in judgement.operands if o.number is not None}
+    for line in scope.home.lines:
+        value = line.fact.value
+        if line.column not in columns or not isinstance(value, Quantity):
+            continue
+        scaled = scale(value, next(iter(units), ""))
+        if scaled is not None and scaled[0] == gap:
+            return line.name
+    return ""
 
 
 def lookup(bound: Bound, changed: Mapping[str, Fraction] | None = None) -> Lookup:
