@@ -28,6 +28,7 @@ from extractor.kinds import CheckPattern, Kind, PatternBook, Vocabulary
 ACROSS, FRAGMENTS = "_across", "_fragments"
 VOCABULARY, NOT_YET, MESSAGES = "_vocabulary", "_not_yet", "_messages"
 LISTS = (ACROSS, FRAGMENTS, VOCABULARY, NOT_YET, MESSAGES)
+DEEPEST = 12  # entries inside entries; deeper is an alias inside itself
 NESTED = ("grids",)  # keys whose entries are replaced row by row, column by column
 
 Node = str | list["Node"] | dict[str, "Node"]
@@ -181,6 +182,8 @@ def _mapping(name: str, text: str) -> dict[str, Node]:
 
 
 def _plain(node: yaml.Node, name: str, path: tuple[str, ...]) -> Node:
+    if len(path) > DEEPEST:
+        raise PatternError(f"{name}: {path[0]}", "entries stand inside each other")
     if isinstance(node, yaml.ScalarNode):
         return str(node.value)
     if isinstance(node, yaml.SequenceNode):

@@ -1,9 +1,15 @@
 """Pattern files: what loads, and how mistakes are named."""
 
+import os
+import shutil
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
+from extractor import loading
 from extractor.errors import ExitCode, PatternError
 from extractor.loading import load_book, shipped_patterns
 
@@ -105,6 +111,8 @@ def test_scalars_stay_as_written(folder, scalar, meant):
             "total",
         ),
         ({"small": "a: [1, 2"}, "small.yaml: line 2", "expected"),
+        ({"small": "a: &a [*a]"}, "small.yaml: a", "inside each other"),
+        ({"small": "? [a]\n: b"}, "small.yaml", "plain text"),
         ({"small": "[a, b]"}, "small.yaml", "mapping"),
         ({"small": KIND, "small__more": "title: 大表"}, "small.yaml: title", "already"),
         (
@@ -167,6 +175,23 @@ def test_version_follows_the_bytes(folder):
     before = load_book().version
     assert folder(small=KIND).version != before
     assert load_book().version == before
+
+
+def test_an_installed_package_brings_its_own_patterns(tmp_path):
+    package = tmp_path / "extractor"
+    shutil.copytree(Path(loading.__file__).parent, package)
+    shutil.copytree(shipped_patterns(), package / "patterns")
+    code = "from extractor.loading import load_book, shipped_patterns as s; "
+    code += "load_book(); print(s())"
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert Path(told.stdout.strip()) == package / "patterns"
 
 
 def test_shipped_patterns_stand_somewhere():
