@@ -73,7 +73,7 @@ def find_facts(part: Part, kind: Kind, book: PatternBook) -> tuple[Fact, ...]:
     """
     if kind.narrative:
         return ()
-    form = forms.Form(kind)
+    form = forms.form_of(kind)
     totals = _totals(book)
     facts: list[Fact] = []
     entries: list[tuple[Found, Line]] = []
@@ -106,7 +106,7 @@ def find_lines(
     A figure that stands where one of the `known` facts does is left out.
     """
     places = {fact.evidence.regions for fact in known}
-    form = forms.Form(kind)
+    form = forms.form_of(kind)
     totals = _totals(book)
     items: list[LineItem] = []
     rows = count(1)

@@ -4,6 +4,7 @@ In: a part's tables and passages, the cells that grids have already read. Out: f
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 from extractor.facts import of_cells, of_slice
@@ -44,6 +45,12 @@ class Form:
     def field(self, names: Sequence[str]) -> str:
         """The field among the names of a label, STOP when there is none."""
         return next((n for n in names if n != STOP), STOP)
+
+
+@lru_cache(maxsize=64)
+def form_of(kind: Kind) -> Form:
+    """The labels of a kind, indexed once."""
+    return Form(kind)
 
 
 def in_table(matrix: Matrix, form: Form, taken: Collection[Place]) -> Iterator[Fact]:

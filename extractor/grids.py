@@ -6,6 +6,7 @@ cells of a row under each heading. No values are read here.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from extractor.headings import Labels, index, masked, year_in
 from extractor.kinds import Kind
@@ -112,6 +113,7 @@ def _columns(cell: Cell) -> frozenset[int]:
     return frozenset(range(cell.col, cell.col + cell.colspan))
 
 
+@lru_cache(maxsize=64)
 def column_labels(kind: Kind) -> Mapping[str, Labels]:
     """The column labels of every grid of the kind, its indicator table included."""
     found = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.facts import cell_regions, of_cells, value_of
-from extractor.forms import Form
+from extractor.forms import form_of
 from extractor.grids import INDICATORS, Block, Matrix, lay_out
 from extractor.headings import index
 from extractor.kinds import IndicatorPattern, Kind, PatternBook, ValueType
@@ -54,7 +54,7 @@ def find_indicators(part: Part, kind: Kind, book: PatternBook) -> tuple[Indicato
         return ()
     found: list[Indicator] = []
     levels = Levels()
-    closing = Form(kind).labels
+    closing = form_of(kind).labels
     total = index({"total": pattern.total})
     for matrix, blocks in lay_out(part.tables, kind):
         for block in blocks:

@@ -27,9 +27,18 @@ class ValueType(StrEnum):
 
 
 class Frozen(BaseModel):
-    """Base of all pattern types: unchangeable, unknown keys refused."""
+    """Base of all pattern types: unchangeable, unknown keys refused.
+
+    Hashed by identity: a book is loaded once, and what is made of it is kept.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
 
 class Example(Frozen):

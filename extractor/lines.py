@@ -7,7 +7,7 @@ space is put where the gap is wider than letters set side by side.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
 from extractor.geometry import BBox, contains
@@ -36,8 +36,30 @@ def lines_outside(page: Page, tables: Sequence[Table]) -> tuple[TextLine, ...]:
     frames = [(_around(cells), cells) for cells in boxes if cells]
     if not frames:
         return text_lines(page)
-    outside = [char for char in page.chars if not _is_inside(char, frames)]
-    return lines_in(outside, page.number)
+    return lines_in(_outside(page.chars, frames), page.number)
+
+
+def _outside(
+    chars: Iterable[Char], frames: Sequence[tuple[BBox, Sequence[BBox]]]
+) -> Iterator[Char]:
+    """The characters whose middle lies in no cell."""
+    last = frames[0][1][0]  # the next character mostly stands in the same cell
+    for char in chars:
+        x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
+        if contains(last, x, y):
+            continue
+        inside = (
+            cell
+            for frame, cells in frames
+            if contains(frame, x, y)
+            for cell in cells
+            if contains(cell, x, y)
+        )
+        found = next(inside, None)
+        if found is None:
+            yield char
+        else:
+            last = found
 
 
 def _around(boxes: Sequence[BBox]) -> BBox:
@@ -46,14 +68,6 @@ def _around(boxes: Sequence[BBox]) -> BBox:
         min(b.top for b in boxes),
         max(b.x1 for b in boxes),
         max(b.bottom for b in boxes),
-    )
-
-
-def _is_inside(char: Char, frames: Iterable[tuple[BBox, Sequence[BBox]]]) -> bool:
-    x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
-    return any(
-        contains(frame, x, y) and any(contains(cell, x, y) for cell in cells)
-        for frame, cells in frames
     )
 
 

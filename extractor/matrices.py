@@ -6,6 +6,7 @@ the row of the grid it is. Values are made of them in `cells`.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.facts import unit_in
 from extractor.grids import ORDER, Block, Matrix
@@ -60,6 +61,12 @@ def read_entries(
                 break
 
 
+@lru_cache(maxsize=256)
+def row_labels(grid: Grid) -> Labels:
+    """The row labels of a grid."""
+    return index({name: row.labels for name, row in grid.rows.items()})
+
+
 def read_rows(
     matrix: Matrix, block: Block, grid: Grid, known: Labels, totals: Labels
 ) -> Iterator[Line]:
@@ -67,7 +74,7 @@ def read_rows(
 
     `totals` are words that make the first row beside a merged name the name's own row.
     """
-    labels = index({name: row.labels for name, row in grid.rows.items()})
+    labels = row_labels(grid)
     first = min(h.cell.col for h in block.headings)
     parent = ""
     for row in range(block.bottom, block.end):

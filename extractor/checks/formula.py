@@ -63,12 +63,16 @@ class Equation:
     @property
     def additive(self) -> bool:
         """Whether it only adds: blanks can then count as nothing."""
-        nodes = (*ast.walk(self.left), *ast.walk(self.right))
-        return not any(
-            isinstance(n, ast.Mult | ast.Div)
-            or (isinstance(n, ast.Call) and _function(n) in ("min", "max"))
-            for n in nodes
-        )
+        return _only_adds(self.left) and _only_adds(self.right)
+
+
+@lru_cache(maxsize=8192)
+def _only_adds(side: ast.expr) -> bool:
+    return not any(
+        isinstance(n, ast.Mult | ast.Div)
+        or (isinstance(n, ast.Call) and _function(n) in ("min", "max"))
+        for n in ast.walk(side)
+    )
 
 
 Statement = tuple[Equation, ...]  # all of them must hold
@@ -147,6 +151,7 @@ def _function(node: ast.expr) -> str:
     return ""
 
 
+@lru_cache(maxsize=8192)  # nodes live as long as the parsed formulas, which are kept
 def _name(node: ast.expr, text: str = "") -> Reference:
     if isinstance(node, ast.Subscript):
         return Reference(_name(node.value, text).name, ast.unparse(node.slice))
@@ -156,8 +161,13 @@ def _name(node: ast.expr, text: str = "") -> Reference:
     return Reference(name)
 
 
-def references(node: ast.expr) -> Iterator[Reference]:
+@lru_cache(maxsize=8192)
+def references(node: ast.expr) -> tuple[Reference, ...]:
     """Names below a node, in reading order."""
+    return tuple(_references(node))
+
+
+def _references(node: ast.expr) -> Iterator[Reference]:
     match node:
         case ast.Name() | ast.Attribute() | ast.Subscript():
             yield _name(node)

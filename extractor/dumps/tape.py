@@ -7,6 +7,7 @@ and passages and boxes for any stretch of the tape.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from typing import Generic, TypeVar
 
@@ -185,6 +186,7 @@ def evidence(tokens: Sequence[Token]) -> Evidence:
     )
 
 
+@lru_cache(maxsize=64)
 def labels_of(kind: Kind) -> Labels:
     """Every label of the kind, as `axis|grid|name`."""
     pairs = [
