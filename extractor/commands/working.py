@@ -1,8 +1,10 @@
 """A run over documents: progress while it goes on, then the exit code it earns."""
 
+import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from types import FrameType
 
 import typer
 
@@ -27,8 +29,13 @@ def work_through(
     ask = _ask if sys.stdin.isatty() and "-" not in request.paths else None
     work = batch.Work(book, options, None if quiet else ask)
     shown = progress and not quiet and len(sources) > 1 and sys.stderr.isatty()
-    with _watching(len(sources), shown) as watch:
-        store = Store(request.out, request.redact)
+    store = Store(request.out, request.redact)
+    with _interruptible() as stop_if_asked, _watching(len(sources), shown) as show_bar:
+
+        def watch(source: Input, done: int) -> None:
+            stop_if_asked()
+            show_bar(source, done)
+
         run = batch.run(sources, work, store, formats=formats, watch=watch)
     for failure in run.failures:
         typer.echo(f"gouji: {failure.error}", err=True)
@@ -72,6 +79,31 @@ def _ask(document: str) -> str:
         err=True,
     )
     return answer
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], None]]:
+    """Ctrl-C and a polite kill as KeyboardInterrupt, now or when the check is called.
+
+    Python drops an exception that is raised while a destructor runs, as those of
+    `regex` do all the time; the check, made before each document, raises it then.
+    """
+    asked: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    def stop_if_asked() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    before = {n: signal.signal(n, stop) for n in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop_if_asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
