@@ -228,18 +228,18 @@ def _rival(signs: Signs, kind: str, i: int) -> int:
 def _lead(signs: Signs, kind: str, i: int, floor: int) -> int:
     """First item of what stands above item i and goes with it.
 
-    That is the head of its table, and short paragraphs above on its page; above a
-    narrative they may be long. Below another part they must look like it.
+    That is the head of its table, and short paragraphs above on its page or on a cover;
+    above a narrative they may be long. Below another part they must look like it.
     """
     first = _head_of_table(signs, i, floor)
     below = first
-    page = signs.items[i].page
+    page = signs.items[i].page - (0 if floor else 1)  # a cover is a page before
     while first > floor and below - first < LEAD_ITEMS:
         item = signs.items[first - 1]
         text = "".join(item.texts)
         if item.row or (floor and not _is_lead(signs.kinds[kind], text)):
             break
-        if item.page != page or (
+        if item.page < page or (
             len(text) > LEAD_LENGTH and not signs.kinds[kind].narrative
         ):
             break

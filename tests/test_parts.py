@@ -258,7 +258,9 @@ def test_a_title_in_words_of_its_own_goes_with_the_table_below():
 def test_a_label_on_a_cover_does_not_open_a_form_of_another_kind():
     paper = Paper().text("绩效材料", "部门（单位）名称：甲县水利局").page_break()
     paper.form(FORM).page_break().form(OVERALL)
-    assert paper.names() == ["overall_form#1", "overall_table#1"]
+    form, overall = paper.split()
+    assert (form.kind, overall.kind) == ("overall_form", "overall_table")
+    assert texts(form) == ["绩效材料", "部门（单位）名称：甲县水利局"]
 
 
 def test_two_forms_stacked_in_one_table_are_cut_apart():
