@@ -185,8 +185,9 @@ class Kind(Frozen):
     """A report type: one pattern file.
 
     `titles` start a part of the kind; `sections` are headings inside it that do not
-    start another; `fingerprint` labels tell it where no title is printed; `stops` are
-    labels that end a value and name no field.
+    start another; `fingerprint` labels tell it where no title is printed, `|` between
+    names of one thing, the opening one first; `stops` are labels that end a value and
+    name no field.
     """
 
     kind: str
