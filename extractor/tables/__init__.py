@@ -18,7 +18,7 @@ from extractor.tables.borderless import (
     stream,
     text_of,
 )
-from extractor.tables.columns import Block, find_blocks
+from extractor.tables.columns import Block, find_blocks, may_hold
 from extractor.tables.doubt import has_cause
 from extractor.tables.grid import Place, bounds, places
 from extractor.tables.ruled import assemble, fill, find_ruled
@@ -37,8 +37,9 @@ def find_tables(page: Page, path: Path | None) -> tuple[Table, ...]:
     readable = path if page.reading is Reading.TEXT else None
     ruled = tuple(_settled(t, page, readable) for t in find_ruled(page))
     loose = _loose(page, ruled)
-    blocks = find_blocks(lines_in(loose, page.number), page.rulings) if loose else ()
-    more = _without_frame(blocks, loose, page, readable) if blocks else ()
+    lines = lines_in(loose, page.number) if may_hold(loose) else ()
+    blocks = find_blocks(lines, page.rulings)
+    more = _without_frame(blocks, loose, page, readable)
     tables = sorted((*ruled, *more), key=lambda t: (t.top, t.cells[0].bbox.x0))
     return tuple(replace(t, number=n) for n, t in enumerate(tables, start=1))
 

@@ -12,10 +12,10 @@ from math import inf
 from statistics import median
 
 from extractor.geometry import BBox, overlap
-from extractor.model import Ruling, TextLine
+from extractor.model import Char, Ruling, TextLine
 from extractor.tables.edges import merge
 from extractor.tables.grid import Place
-from extractor.tables.rows import ENOUGH_COLUMNS, Piece, Row, rows_of, touched
+from extractor.tables.rows import ENOUGH_COLUMNS, GAP, Piece, Row, rows_of, touched
 
 PITCH = 2.5  # times the usual distance of rows: more ends the table
 CLOSE = 0.75  # of the smallest distance of rows: lines this close are one row
@@ -34,6 +34,20 @@ class Block:
     bbox: BBox
     separators: tuple[float, ...]
     wrapped: bool = False
+
+
+def may_hold(chars: Sequence[Char]) -> bool:
+    """Whether enough heights have a wide blank: cheap, and wrong only in saying yes.
+
+    Two figures of a row stand at one height; the label may be set in another font.
+    """
+    ordered = sorted(chars, key=lambda c: (round(c.bottom), c.x0))
+    heights = {
+        round(a.bottom)
+        for a, b in pairwise(ordered)
+        if round(a.bottom) == round(b.bottom) and b.x0 - a.x1 > GAP * a.size / 2
+    }
+    return len(heights) >= ENOUGH_ROWS
 
 
 def find_blocks(

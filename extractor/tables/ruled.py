@@ -192,8 +192,9 @@ def _assign(
     held: dict[tuple[int, int], list[Char]] = {}
     loose = []
     for char in chars:
+        x, y = _centre(char)
         for number, lookup in lookups:
-            cell = lookup.at(*_centre(char))
+            cell = lookup.at(x, y)
             if cell is not None:
                 held.setdefault((number, cell), []).append(char)
                 break
