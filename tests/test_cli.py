@@ -341,7 +341,7 @@ def test_an_interrupted_run_keeps_what_is_done_and_can_go_on(tmp_path, sent):
     command = [sys.executable, "-m", "extractor", "audit", tmp_path / "in", "-o", out]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 60
-    while not list(out.glob(".gouji/*.jsonl")) and time.monotonic() < deadline:
+    while len(list(out.glob(".gouji/*.jsonl"))) < 2 and time.monotonic() < deadline:
         time.sleep(0.02)
     running.send_signal(sent)
     _, stderr = running.communicate(timeout=60)
