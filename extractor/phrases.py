@@ -20,7 +20,10 @@ REFERENCE = regex.compile(r"\$([a-z][a-z0-9_]*)")
 DEEPEST = 6  # fragments inside fragments
 PLACES = ("value", "none", "zero")  # groups that a fact stands in
 GROUPS = frozenset(
-    (*PLACES, "label", "row", "subject", "order", "lead", "minus", "section")
+    (
+        *(*PLACES, "label", "row", "subject", "order", "lead", "minus", "section"),
+        *("prior", "any_year"),
+    )
 )
 SIGNIFICANT = (*PLACES, "section")
 

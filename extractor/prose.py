@@ -14,6 +14,7 @@ import regex
 
 from extractor.chapters import find_chapters
 from extractor.errors import PatternError
+from extractor.hedges import is_own
 from extractor.kinds import FieldPattern, Kind, PatternBook, ValueType
 from extractor.model import Fact, Nil, Part, Passage, Quantity, Source, Value
 from extractor.phrases import PLACES, Pattern, compile_prose, words_needed
@@ -21,6 +22,7 @@ from extractor.sentences import Story, tell
 from extractor.text import fold_key
 from extractor.values import parse
 
+FIGURES = {ValueType.AMOUNT, ValueType.COUNT, ValueType.PERCENT, ValueType.SCORE}
 SECONDS = 2.0  # per phrase and document; a phrase that needs them is wrong
 LONGEST_LABEL = 30  # characters of what stands before a value
 CELL_OF_PROSE = 20  # characters from which a table cell holds running text
@@ -103,7 +105,9 @@ def _matches(
     except TimeoutError as error:
         raise PatternError(name, f"takes too long: {pattern.pattern[:80]}") from error
     for match in found:
-        if not scopes or story.topic(_topic_place(match)) in scopes:
+        if scopes and story.topic(_topic_place(match)) not in scopes:
+            continue
+        if field.type not in FIGURES or is_own(story, match):
             yield match
 
 

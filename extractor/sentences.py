@@ -23,6 +23,8 @@ HEADINGS = "heading_"
 SCOPES = "scope_"
 UNLIMITED = "all_funds"  # the topic where no word tells another
 CLOSING = "closing"
+HINTS = "told_"
+REPORT_YEAR = "told_report_year"
 LONG_LINE = 18  # characters from which a line without punctuation is no heading
 SENTENCE_STOP = regex.compile(r"[。;!?]$|(?<!\d)\.$")
 COMMA = regex.compile(r"[,、。;:]")
@@ -68,6 +70,14 @@ class Story:
     levels: tuple[Pattern, ...]
     scopes: Mapping[str, Pattern]
     closing: Pattern | None
+    hints: Mapping[str, Pattern]
+
+    @cached_property
+    def year(self) -> int:
+        """The year reported on, 0 when none is told."""
+        hint = self.hints.get(REPORT_YEAR)
+        match = hint.search(self.text) if hint else None
+        return int(match["year"]) if match else 0
 
     def piece_at(self, position: int) -> int:
         """Number of the piece in which `position` of the text lies."""
@@ -209,6 +219,11 @@ def tell(passages: Sequence[Passage], fragments: Mapping[str, str]) -> Story:
             for name in scopes
         },
         compile_fragment(CLOSING, fragments) if CLOSING in fragments else None,
+        {
+            name: compile_fragment(name, fragments)
+            for name in fragments
+            if name.startswith(HINTS)
+        },
     )
     return _joined(_joined(story, join=False), join=True)
 

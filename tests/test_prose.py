@@ -228,3 +228,29 @@ def test_a_bad_template_is_told_by_name(template, problem):
 )
 def test_hostile_text_ends_in_time(text):
     find_in_text(KIND, BOOK, text)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "field", "found"),
+    [
+        ("上年度自评得分91.2分。", "score", []),
+        ("2022年度“三公”经费决算14.20万元。", "three_public_total.final", []),
+        (
+            "2022年度“三公”经费决算14.20万元。",
+            "three_public_total.prior_final",
+            ["14.20"],
+        ),
+        ("2024年“三公”经费预算15万元。", "three_public_total.budget", []),
+        ("下年度部门年初预算拟安排800万元。", "budget_initial", []),
+        ("2023年部门年初预算预计不超过800万元。", "budget_initial", []),
+        ("自评得分90分以上为优。", "score", []),
+        ("2019年机构改革后核定编制12名。", "staff_quota", ["12"]),
+        ("上年结转10万元，部门总收入90万元。", "income_total", ["90"]),
+        ("2024年4月组织评价，自评得分92分。", "score", ["92"]),
+        ("比2022年减少3万元，部门总收入90万元。", "income_total", ["90"]),
+    ],
+)
+def test_figures_of_other_years_plans_and_limits_are_left_out(sentence, field, found):
+    story = f"2023年度部门整体支出绩效评价报告\n{sentence}"
+    facts = [f for f in find_in_text(KIND, BOOK, story) if f.field == field]
+    assert [str(f.value.number) for f in facts] == found

@@ -1,0 +1,57 @@
+"""Whether a figure in a sentence is the report's own: of its year, and no plan.
+
+In: a story and a phrase found in it. The fragments `told_…` of the pattern files name
+the words: which year is reported on, that another one is told, that it is a plan.
+"""
+
+import regex
+
+from extractor.phrases import Pattern
+from extractor.sentences import Story
+
+LONGEST = 300  # characters of a sentence that are looked at
+SENTENCE_END = regex.compile(r"[。;!?\n]")
+PART_END = regex.compile(r"[。;:!?\n(]|(?<!\d),")
+
+Match = regex.Match[str]
+
+
+def is_own(story: Story, match: Match) -> bool:
+    """Whether the figure of `match` is one that the field of its phrase asks for.
+
+    A phrase with a group `any_year`, or that tells a change, is of any year; one with
+    `prior` is of the year before; all others are of the report's own.
+    """
+    groups = match.re.groupindex
+    if "value" not in groups or match.start("value") < 0 or not story.hints:
+        return True
+    place, end = match.span("value")
+    if _hedged(story, place, end):
+        return False
+    if {"any_year", "minus", "zero"} & set(groups):
+        return True
+    return years_away(story, place) == (-1 if "prior" in groups else 0)
+
+
+def years_away(story: Story, place: int) -> int:
+    """How far from the report's year the year is that its sentence tells last."""
+    start = _after(SENTENCE_END, story.text, place)
+    told = list(story.hints["told_year"].finditer(story.text, start, place))
+    if not told:
+        return 0
+    last = told[-1]
+    if not last["year"]:
+        return -1 if last["before"] else 1
+    return int(last["year"]) - story.year if story.year else 0
+
+
+def _hedged(story: Story, place: int, end: int) -> bool:
+    start = _after(PART_END, story.text, place)
+    before = story.hints["told_plan"].search(story.text, start, place)
+    return bool(before or story.hints["told_limit"].match(story.text, end))
+
+
+def _after(mark: Pattern, text: str, place: int) -> int:
+    """Where the stretch up to `place` begins that holds no `mark`."""
+    low = max(0, place - LONGEST)
+    return max((m.end() for m in mark.finditer(text, low, place)), default=low)
