@@ -332,6 +332,7 @@ def test_help_loads_nothing_heavy():
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=lambda s: s.name)
 def test_an_interrupted_run_keeps_what_is_done_and_can_go_on(tmp_path, sent):
     text = (SAMPLES / "dump.txt").read_text("utf-8")
