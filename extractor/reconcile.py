@@ -7,9 +7,10 @@ Out: outcomes with both figures, both places, an explanation and the figure to b
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from extractor.checks.blame import causes
 from extractor.checks.cases import Case, cases_of
 from extractor.checks.desk import Desk, set_up
-from extractor.checks.explain import causes, hints
+from extractor.checks.explain import hints
 from extractor.checks.formula import parse
 from extractor.checks.trial import records_of
 from extractor.checks.wording import explanation, figures, sentence

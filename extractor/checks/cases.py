@@ -205,7 +205,8 @@ def _closes(
     formula = _written(alternative.formula, column)
     found = [judge(s, scope, desk) for s in parse(formula)]
     held = (Verdict.PASS, Verdict.ROUNDING)
-    return found[0] if found and all(j.verdict in held for j in found) else None
+    closed = found and all(j.verdict in held and not j.hollow for j in found)
+    return found[0] if closed else None
 
 
 def settle(

@@ -45,10 +45,13 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a check runs: its part, and there a row, an indicator or a group."""
+    """Where a check runs: its part, and there a row, an indicator or a group.
+
+    `row` is the row a check that goes row by row is at, None for other checks.
+    """
 
     home: Record
-    row: str = ""
+    row: str | None = None
     indicators: tuple[Indicator, ...] = ()
     groups: tuple[Group, ...] = ()
     exact: frozenset[str] = field(default_factory=frozenset)

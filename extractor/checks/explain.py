@@ -1,17 +1,15 @@
-"""Why two figures differ, and which figure is to blame.
+"""Why two figures differ: what closes the gap, units mixed, digits slipped.
 
-In: judgements that failed, and all others. Out: explanations, likeliest first, and per
-failure the address of the figure whose change settles most and breaks least.
+In: a judgement. Out: hints, the likeliest first.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
 from extractor.checks.desk import Desk
-from extractor.checks.formula import compare
 from extractor.checks.interval import Number, meet
-from extractor.checks.judge import Judgement, lookup
+from extractor.checks.judge import Judgement
 from extractor.checks.operands import CERTAIN, Operand, State, scale
 from extractor.kinds import ValueType
 from extractor.model import Fact, Quantity, Record, Verdict
@@ -19,7 +17,6 @@ from extractor.model import Fact, Quantity, Record, Verdict
 YUAN_PER_WAN = 10_000
 MOST_FIGURES = 3  # figures named as closing a gap
 MEASURED = (ValueType.AMOUNT, ValueType.COUNT)  # points repeat: they explain nothing
-HELD = (Verdict.PASS, Verdict.ROUNDING)
 
 
 class Hint(NamedTuple):
@@ -44,9 +41,9 @@ def hints(judgement: Judgement, desk: Desk) -> tuple[Hint, ...]:
     if judgement.verdict is not Verdict.FAIL:
         return tuple(found)
     a, b = _digits(left, judgement), _digits(right, judgement)
-    if a and b and _swapped(a, b):
+    if a and b and is_swapped(a, b):
         found.append(Hint("explain_swapped"))
-    elif a and b and (_lost(a, b) or _lost(b, a)):
+    elif a and b and (lost_digit(a, b) or lost_digit(b, a)):
         found.append(Hint("explain_digit"))
     return tuple(found)
 
@@ -110,7 +107,8 @@ def _digits(number: Number, judgement: Judgement) -> str:
     return str(round(in_steps)) if in_steps else ""
 
 
-def _swapped(a: str, b: str) -> bool:
+def is_swapped(a: str, b: str) -> bool:
+    """Whether two neighbouring digits are exchanged."""
     different = [i for i in range(len(a)) if i < len(b) and a[i] != b[i]]
     if len(a) != len(b) or len(different) != 2 or different[1] - different[0] != 1:
         return False
@@ -118,100 +116,8 @@ def _swapped(a: str, b: str) -> bool:
     return a[i] == b[j] and a[j] == b[i]
 
 
-def _lost(longer: str, shorter: str) -> bool:
+def lost_digit(longer: str, shorter: str) -> bool:
+    """Whether the shorter is the longer with a digit left out."""
     if len(longer) != len(shorter) + 1:
         return False
     return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
-
-
-def causes(judgements: Sequence[Judgement]) -> Mapping[int, str]:
-    """Per index of a failed judgement the address that is to blame."""
-    open_ = [
-        i
-        for i, j in enumerate(judgements)
-        if j.verdict is Verdict.FAIL and j.compared is not None
-    ]
-    near: dict[str, list[int]] = {}
-    for i, judgement in enumerate(judgements):
-        if judgement.compared is not None:
-            for operand in judgement.operands:
-                if operand.number is not None:
-                    near.setdefault(operand.address, []).append(i)
-    candidates = [
-        (address, value) for i in open_ for address, value in _changes(judgements[i])
-    ]
-    blamed: dict[int, str] = {}
-    while open_ and candidates:
-        scored = [_score(c, judgements, near, blamed) for c in candidates]
-        best = max(range(len(candidates)), key=lambda k: (scored[k][0], -k))
-        settled = scored[best][1]
-        if not settled:
-            break
-        for i in settled:
-            blamed[i] = candidates[best][0]
-        open_ = [i for i in open_ if i not in blamed]
-        candidates = [
-            (address, value)
-            for i in open_
-            for address, value in _changes(judgements[i])
-        ]
-    return blamed
-
-
-def _changes(judgement: Judgement) -> Iterator[tuple[str, Fraction]]:
-    """Per operand the value, in printed steps, that would settle the judgement."""
-    equation, compared = judgement.equation, judgement.compared
-    if equation is None or compared is None:
-        return
-    gap = compared.left.nominal - compared.right.nominal
-    for operand in judgement.operands:
-        if operand.number is None or not operand.address:
-            continue
-        value = operand.number.nominal
-        moved = _gap(judgement, operand.address, value + 1)
-        if moved is None or moved == gap:
-            continue
-        wanted = value - gap / (moved - gap)
-        if operand.step:
-            wanted = round(wanted / operand.step) * operand.step
-        if _verdict(judgement, operand.address, wanted) in HELD:
-            yield operand.address, wanted
-
-
-def _gap(judgement: Judgement, address: str, value: Fraction) -> Fraction | None:
-    if judgement.equation is None:
-        return None
-    try:
-        changed = compare(judgement.equation, lookup(judgement.bound, {address: value}))
-    except ZeroDivisionError:
-        return None
-    return changed.left.nominal - changed.right.nominal
-
-
-def _verdict(judgement: Judgement, address: str, value: Fraction) -> Verdict:
-    if judgement.equation is None:
-        return judgement.verdict
-    try:
-        changed = compare(judgement.equation, lookup(judgement.bound, {address: value}))
-    except ZeroDivisionError:
-        return Verdict.NOT_EVALUABLE
-    return changed.verdict
-
-
-def _score(
-    candidate: tuple[str, Fraction],
-    judgements: Sequence[Judgement],
-    near: Mapping[str, Sequence[int]],
-    blamed: Mapping[int, str],
-) -> tuple[int, list[int]]:
-    """Failures settled minus equations broken, and which failures."""
-    address, value = candidate
-    settled, broken = [], 0
-    for i in near[address]:
-        after = _verdict(judgements[i], address, value)
-        if judgements[i].verdict is Verdict.FAIL and i not in blamed:
-            if after in HELD:
-                settled.append(i)
-        elif judgements[i].verdict in HELD and after not in HELD:
-            broken += 1
-    return len(settled) - broken, settled

@@ -53,6 +53,14 @@ class Judgement:
     because: str = ""
 
     @property
+    def hollow(self) -> bool:
+        """Whether a side of its equation has names and no value for any of them."""
+        if self.equation is None:
+            return True
+        sides = (self.equation.left, self.equation.right)
+        return not all(_has_value(side, self.bound) for side in sides)
+
+    @property
     def operands(self) -> tuple[Operand, ...]:
         """Operands of its equation in reading order."""
         if self.equation is None:

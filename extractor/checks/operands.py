@@ -119,14 +119,14 @@ def _row(
     """The row of a single operand, None when there is none."""
     rows = rows_of(record, name)
     if reference.row:
-        wanted = scope.row if reference.row == "row" else ""
+        wanted = (scope.row or "") if reference.row == "row" else ""
         if not wanted:
             wanted = text_of(scope.home.chosen.get((reference.row, "")))
         if rows == ("",) and _only(reference.row, wanted, record):
             return ""
         return linked_row(wanted, rows)
-    if record is scope.home and scope.row in rows:
-        return scope.row
+    if record is scope.home and scope.row is not None:
+        return scope.row if scope.row in rows else None
     if len(rows) == 1:
         return rows[0]
     return total_row(rows, desk)
