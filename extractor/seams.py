@@ -25,6 +25,18 @@ def repeated_rows(ours: Sequence[Cell], theirs: Sequence[Cell]) -> int:
     return repeated
 
 
+def is_same_form(ours: Sequence[Cell], theirs: Sequence[Cell], head: int) -> bool:
+    """Whether most labels below the head stand in the same places in both."""
+    ours_said = {(c.row, c.col): fold_key(c.content.text) for c in ours}
+    labels = {
+        (c.row, c.col): fold_key(c.content.text)
+        for c in theirs
+        if c.row >= head and any(x.isalpha() for x in c.content.text)
+    }
+    same = sum(ours_said.get(place) == text for place, text in labels.items())
+    return same > len(labels) / 2
+
+
 def _said(cells: Sequence[Cell], row: int) -> Mapping[int, str]:
     """Texts of the cells that begin in a row, by column; none if it names nothing."""
     texts = {c.col: fold_key(c.content.text) for c in cells if c.row == row}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from extractor.geometry import BBox, horizontal_overlap, union
 from extractor.model import Cell, Sheet, Table, TextLine
-from extractor.seams import grow_merged, join_cut_row, repeated_rows
+from extractor.seams import grow_merged, is_same_form, join_cut_row, repeated_rows
 from extractor.text import fold_key
 
 SNAP = 3.0  # points: column edges this close are one column
@@ -34,13 +34,20 @@ def stitch(tables_by_page: Sequence[Sheet]) -> tuple[Table, ...]:
     tails: list[_Tail] = []
     number = 0
     for sheet in tables_by_page:
-        usable = sheet.number == number + 1 and _free(sheet, tables_by_page, above=True)
+        usable = sheet.number == number + 1
+        above = _between(sheet, tables_by_page, above=True)
         open_now: list[_Tail] = []
         for table in sheet.tables:
             box = _box(table)
             tail = _match(box, tails) if usable and _is_first(table, sheet) else None
             room = _foot(tables_by_page, sheet) - tail.bbox.bottom if tail else 0.0
-            if tail and _continues(found[tail.place], table, room):
+            titles = tail and _titles(found[tail.place], tables_by_page)
+            again = bool(above) and _texts(above) == _texts(titles or ())
+            if (
+                tail
+                and (again or not above)
+                and _continues(found[tail.place], table, room, again=again)
+            ):
                 found[tail.place] = _extend(found[tail.place], table)
                 index = tail.place
             else:
@@ -49,7 +56,7 @@ def stitch(tables_by_page: Sequence[Sheet]) -> tuple[Table, ...]:
             if _is_last(table, sheet):
                 open_now.append(_Tail(index, box))
         number = sheet.number
-        tails = open_now if _free(sheet, tables_by_page, above=False) else []
+        tails = [] if _between(sheet, tables_by_page, above=False) else open_now
     return tuple(found)
 
 
@@ -90,17 +97,30 @@ def _is_last(table: Table, sheet: Sheet) -> bool:
     )
 
 
-def _free(sheet: Sheet, sheets: Sequence[Sheet], *, above: bool) -> bool:
-    """Whether nothing but running lines is printed above (below) the tables."""
+def _between(
+    sheet: Sheet, sheets: Sequence[Sheet], *, above: bool
+) -> tuple[TextLine, ...]:
+    """The lines, but for running ones, that are printed above (below) the tables."""
     if not sheet.tables:
-        return False
+        return sheet.lines
     boxes = [_box(t) for t in sheet.tables]
     top, bottom = min(b.top for b in boxes), max(b.bottom for b in boxes)
-    return all(
-        _is_running(line, sheets)
+    return tuple(
+        line
         for line in sheet.lines
         if (_middle(line) < top if above else _middle(line) > bottom)
+        and not _is_running(line, sheets)
     )
+
+
+def _titles(table: Table, sheets: Sequence[Sheet]) -> tuple[TextLine, ...]:
+    """What stands above the table on its first page."""
+    home = next(s for s in sheets if s.number == table.page)
+    return tuple(line for line in home.lines if _middle(line) < table.top)
+
+
+def _texts(lines: Sequence[TextLine]) -> list[str]:
+    return [fold_key(line.text) for line in lines]
 
 
 def _middle(line: TextLine) -> float:
@@ -117,12 +137,12 @@ def _is_running(line: TextLine, sheets: Sequence[Sheet]) -> bool:
         return True
     printed = [s for s in sheets if s.lines or s.tables]
     home = next(s for s in sheets if s.number == line.page)
-    twins = {s.number: _twin(line, home, s) for s in printed}
-    beside = {twins.get(home.number - 1), twins.get(home.number + 1)} - {None}
+    neighbours = [s for s in printed if abs(s.number - home.number) == 1]
+    beside = {_twin(line, home, s) for s in neighbours} - {None}
     if beside and text not in beside:
         return True  # the same but for digits: it counts the pages
     small = _height(line) <= _text_height(home)
-    return small and len(printed) > 2 and None not in twins.values()
+    return small and len(printed) > 2 and all(_twin(line, home, s) for s in printed)
 
 
 def _twin(line: TextLine, home: Sheet, sheet: Sheet) -> str | None:
@@ -167,19 +187,23 @@ def _match(box: BBox, tails: Sequence[_Tail]) -> _Tail | None:
     return None
 
 
-def _continues(table: Table, more: Table, room: float) -> bool:
+def _continues(table: Table, more: Table, room: float, *, again: bool) -> bool:
     """Whether `more` goes on with the table.
 
-    If it begins with the same head and its first row would have had room on the page
-    before, it is another table of the same form. Where both have two or more inner
-    column edges, at least one must be shared: row structures in a form differ.
+    If it begins with the same head, it is another table of the same form when its first
+    row would have had room on the page before, or when it also has the same labels. If
+    the title stands above it `again`, it must have the same head. Where both have two
+    or more inner column edges, one must be shared: row structures in a form differ.
     """
     if table.ruled != more.ruled:
         return False
     repeated = repeated_rows(table.cells, more.cells)
     if repeated:
         box = union(c.bbox for c in more.cells if c.row == repeated)
-        return box.bottom - box.top + ROW > room
+        full = box.bottom - box.top + ROW > room
+        return full and not is_same_form(table.cells, more.cells, repeated)
+    if again:
+        return False
     ours, theirs = _inner_edges(table), _inner_edges(more)
     if len(ours) < 2 or len(theirs) < 2:
         return True

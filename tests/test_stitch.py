@@ -86,6 +86,18 @@ def test_the_same_title_on_two_pages_parts_them():
     assert len(stitch(sheets)) == 2
 
 
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [(HEAD + "丙 | 3 | 4\n丁 | 3 | 4", 1), (HEAD + "甲 | 3 | 4\n乙 | 5 | 6", 2)],
+    ids=["other rows: the title is printed again", "the same labels: another form"],
+)
+def test_a_title_and_a_head_printed_again(second, expected):
+    titles = [[line("（2024年度）", n, top=20)] for n in (1, 2)]
+    first = drawn(HEAD + "甲 | 1 | 2\n乙 | 1 | 2", 1)
+    sheets = [sheet(1, [first], titles[0]), sheet(2, [drawn(second, 2)], titles[1])]
+    assert len(stitch(sheets)) == expected
+
+
 def test_other_outer_edges_part_them():
     sheets = [
         sheet(1, [drawn("甲 | 1 | 2", 1)]),
