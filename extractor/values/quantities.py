@@ -10,6 +10,7 @@ from extractor.model import Bound, Quantity
 from extractor.values.numerals import (
     BETWEEN_DIGITS,
     CHARACTERS,
+    DIGITS,
     FIGURE,
     fold_widths,
     read_chinese,
@@ -42,7 +43,7 @@ UNITS = (
 UNIT = re.compile(rf"(?:{UNITS})$")
 ANY_UNIT = re.compile(r"[一-鿿]{1,6}(?:[/·][一-鿿]{1,3})?$")
 FIGURE_AND_UNIT = re.compile(rf"({FIGURE.pattern})(.*)$")
-CHINESE_AND_UNIT = re.compile(rf"([{CHARACTERS}]+)(.*)$")
+CHINESE_AND_UNIT = re.compile(rf"([{CHARACTERS}]+(?:点[{CHARACTERS}]+)?)(.*)$")
 RANGE = re.compile(r"([^~至到—–-]+?)(?:~|至|到|-|—+|–)([^~至到—–-]+)$")
 REMARK = re.compile(r"([^()]*\d[^()]*)\(([^()]*[一-鿿][^()]*)\)$")
 PREFIXES = {
@@ -160,8 +161,12 @@ def _read_figure_and_unit(text: str, unit: str, any_unit: bool) -> Quantity | No
 
 
 def _chinese(text: str) -> tuple[Decimal, int] | None:
-    number = read_chinese(text)
-    return None if number is None else (Decimal(number), 0)
+    whole, _, part = text.partition("点")
+    number = read_chinese(whole)
+    if number is None or any(c not in DIGITS for c in part):
+        return None
+    decimals = "".join(str(DIGITS[c]) for c in part)
+    return Decimal(f"{number}.{decimals}"), len(part)
 
 
 def _is_unit(text: str, any_unit: bool) -> bool:
