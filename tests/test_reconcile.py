@@ -324,9 +324,11 @@ def test_gaps_and_deviations(outcomes):
         "E06",
         "E07",
         "F12",
+        "G06",
         "G10",
         "G15",
         "G18",
+        "G19",
         "F13",  # the rate printed as 10%
         "H13",
     }

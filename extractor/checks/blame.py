@@ -28,6 +28,18 @@ class Change(NamedTuple):
     slip: int
 
 
+class Effect(NamedTuple):
+    """The failures that a change settles; `others` weighs what else it does."""
+
+    change: Change
+    settled: frozenset[int]
+    others: int
+
+    def points(self, blamed: Mapping[int, str]) -> int:
+        """Failures settled minus equations broken; a deviation gone counts half."""
+        return 2 * len(self.settled - blamed.keys()) + self.others
+
+
 def causes(judgements: Sequence[Judgement]) -> Mapping[int, str]:
     """Per index of a failed judgement the address that is to blame."""
     near: dict[str, list[int]] = {}
@@ -35,25 +47,20 @@ def causes(judgements: Sequence[Judgement]) -> Mapping[int, str]:
         for operand in judgement.operands if judgement.compared is not None else ():
             if operand.number is not None and i not in near.get(operand.address, ()):
                 near.setdefault(operand.address, []).append(i)
-    blamed: dict[int, str] = {}
     failed = [i for i, j in enumerate(judgements) if j.verdict is Verdict.FAIL]
-    changes = {i: tuple(_changes(judgements[i])) for i in failed}
-    while open_ := [i for i in failed if i not in blamed]:
-        candidates = [change for i in open_ for change in changes[i]]
-        scored = [_score(c, judgements, near, blamed) for c in candidates]
-        ranks = [
-            (points, change.slip, -k)
-            for k, (change, (points, _)) in enumerate(
-                zip(candidates, scored, strict=True)
-            )
-        ]
-        if not ranks:
-            break
-        best = -max(ranks)[2]
-        settled = scored[best][1]
+    effects = [
+        _effect(change, judgements, near[change.address])
+        for i in failed
+        for change in _changes(judgements[i])
+    ]
+    blamed: dict[int, str] = {}
+    while effects:
+        best = max(effects, key=lambda e: (e.points(blamed), e.change.slip))
+        settled = best.settled - blamed.keys()
         if not settled:
             break
-        blamed.update(dict.fromkeys(settled, candidates[best].address))
+        blamed.update(dict.fromkeys(sorted(settled), best.change.address))
+        effects = [e for e in effects if e.settled - blamed.keys()]
     return blamed
 
 
@@ -108,27 +115,19 @@ def _slip(old: Fraction, new: Fraction, step: Fraction) -> int:
     return 1 if len(a) == len(b) and other == 1 else 0
 
 
-def _score(
-    change: Change,
-    judgements: Sequence[Judgement],
-    near: Mapping[str, Sequence[int]],
-    blamed: Mapping[int, str],
-) -> tuple[int, list[int]]:
-    """Failures settled minus equations broken, and which failures.
-
-    A deviation that goes away counts half.
-    """
-    settled: list[int] = []
-    points = 0
-    for i in near[change.address]:
+def _effect(
+    change: Change, judgements: Sequence[Judgement], near: Sequence[int]
+) -> Effect:
+    """What a change does to the judgements that its figure stands in."""
+    settled, others = set(), 0
+    for i in near:
         after = _compared(judgements[i], change.address, change.value)
         held = after is not None and after.verdict in HELD
-        if judgements[i].verdict is Verdict.FAIL and i not in blamed:
-            if held:
-                settled.append(i)
-                points += 2
-        elif judgements[i].verdict is Verdict.DEVIATION and held:
-            points += 1
-        elif judgements[i].verdict in HELD and not held:
-            points -= 2
-    return points, settled
+        verdict = judgements[i].verdict
+        if verdict is Verdict.FAIL and held:
+            settled.add(i)
+        elif verdict is Verdict.DEVIATION and held:
+            others += 1
+        elif verdict in HELD and not held:
+            others -= 2
+    return Effect(change, frozenset(settled), others)

@@ -24,7 +24,7 @@ class Group:
     rows: tuple[Indicator, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Desk:
     """The records of one audit and what is looked up in them again and again."""
 

@@ -3,8 +3,9 @@
 In: a judgement. Out: hints, the likeliest first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.checks.desk import Desk
@@ -12,7 +13,7 @@ from extractor.checks.interval import Number, meet
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import CERTAIN, Operand, State, scale
 from extractor.kinds import ValueType
-from extractor.model import Fact, Quantity, Record, Verdict
+from extractor.model import Fact, Quantity, Verdict
 
 YUAN_PER_WAN = 10_000
 MOST_FIGURES = 3  # figures named as closing a gap
@@ -64,12 +65,12 @@ def _closing(judgement: Judgement, desk: Desk) -> list[Fact]:
         return []
     gap = abs(compared.left.nominal - compared.right.nominal)
     own = {o.address for o in operands if _is_side(o, judgement)}
+    here = operands[0].citation.part if operands[0].citation else ""
     found: dict[str, Fact] = {}
-    for record in _nearest_first(operands[0], desk):
-        for name, value, fact in _figures(record, desk, operands[0]):
-            address = f"{record.part.name} {name} {fact.row}".strip()
-            if abs(value) == gap and address not in own:
-                found.setdefault(fact.label, fact)
+    figures = _figures(desk, operands[0].unit).get(gap, ())
+    for part, name, fact in sorted(figures, key=lambda figure: figure[0] != here):
+        if f"{part} {name} {fact.row}".strip() not in own:
+            found.setdefault(fact.label, fact)
     return list(found.values())[:MOST_FIGURES]
 
 
@@ -79,23 +80,23 @@ def _is_side(operand: Operand, judgement: Judgement) -> bool:
     return sides is not None and operand.number in (sides.left, sides.right)
 
 
-def _nearest_first(operand: Operand, desk: Desk) -> list[Record]:
-    part = operand.citation.part if operand.citation else ""
-    return sorted(desk.records, key=lambda r: r.part.name != part)
-
-
+@lru_cache(maxsize=8)  # units of one desk
 def _figures(
-    record: Record, desk: Desk, like: Operand
-) -> Iterator[tuple[str, Fraction, Fact]]:
-    """Certain figures of a record that have the unit of `like`."""
-    for (name, _), fact in record.chosen.items():
-        entry = desk.entry(record, name)
-        if entry.type not in MEASURED or entry.unit != like.unit:
-            continue
-        if isinstance(fact.value, Quantity) and fact.confidence >= CERTAIN:
-            scaled = scale(fact.value, like.unit)
-            if scaled and scaled[0]:
-                yield name, scaled[0], fact
+    desk: Desk, unit: str
+) -> Mapping[Fraction, Sequence[tuple[str, str, Fact]]]:
+    """Certain figures in a unit by their size: part, field and fact."""
+    found: dict[Fraction, list[tuple[str, str, Fact]]] = {}
+    for record in desk.records:
+        for (name, _), fact in record.chosen.items():
+            entry = desk.entry(record, name)
+            if entry.type not in MEASURED or entry.unit != unit:
+                continue
+            if isinstance(fact.value, Quantity) and fact.confidence >= CERTAIN:
+                scaled = scale(fact.value, unit)
+                if scaled and scaled[0]:
+                    place = (record.part.name, name, fact)
+                    found.setdefault(abs(scaled[0]), []).append(place)
+    return found
 
 
 def _digits(number: Number, judgement: Judgement) -> str:

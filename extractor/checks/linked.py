@@ -6,8 +6,9 @@ does not link, and a name that stands twice in a table links nothing.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.checks.desk import Desk, Scope, text_of
@@ -67,7 +68,7 @@ def same_cell(scope: Scope, desk: Desk, arguments: Mapping[str, str]) -> Cases:
 def listed(scope: Scope, desk: Desk, arguments: Mapping[str, str]) -> Cases:
     """Every goal of the form stands in the overall table; elsewhere is worth a note."""
     goals, tables = desk.of_kind(arguments["goals"]), desk.of_kind(arguments["table"])
-    words = arguments.get("operators", "").split()
+    words = tuple(arguments.get("operators", "").split())
     if not goals or not tables:
         yield "", Judgement(Verdict.NOT_APPLICABLE, "no goals or no table")
         return
@@ -93,7 +94,7 @@ def listed(scope: Scope, desk: Desk, arguments: Mapping[str, str]) -> Cases:
 
 def pairs(desk: Desk, arguments: Mapping[str, str]) -> Iterator[tuple[Row, Row, bool]]:
     """Linked rows of two kinds, and whether both speak of the whole unit."""
-    words = arguments.get("operators", "").split()
+    words = tuple(arguments.get("operators", "").split())
     whole = arguments["whole"].split()  # kinds that speak of the whole unit
     kinds = [*whole, *arguments["parts"].split()]
     tables = [r for kind in kinds for r in desk.of_kind(kind)]
@@ -115,7 +116,8 @@ def pairs(desk: Desk, arguments: Mapping[str, str]) -> Iterator[tuple[Row, Row, 
                 yield Row(first.part.name, row), Row(second.part.name, other), both
 
 
-def _by_key(record: Record, words: list[str]) -> dict[str, Indicator | None]:
+@lru_cache(maxsize=64)  # the tables of one document
+def _by_key(record: Record, words: tuple[str, ...]) -> dict[str, Indicator | None]:
     """Rows by each of their keys; None where two rows share one."""
     found: dict[str, Indicator | None] = {}
     for indicator in record.indicators:
@@ -124,7 +126,7 @@ def _by_key(record: Record, words: list[str]) -> dict[str, Indicator | None]:
     return found
 
 
-def keys(indicator: Indicator, words: list[str]) -> set[str]:
+def keys(indicator: Indicator, words: Sequence[str]) -> set[str]:
     """What the row may be known by."""
     general = {fold_key(indicator.level1), fold_key(indicator.level2)}
     name = _trim(OPERATOR.split(_text(indicator, "name"))[0], words)
@@ -135,7 +137,7 @@ def keys(indicator: Indicator, words: list[str]) -> set[str]:
     return {key for key in found if len(key) >= SHORTEST_KEY}
 
 
-def _trim(key: str, words: list[str]) -> str:
+def _trim(key: str, words: Sequence[str]) -> str:
     """The key without a numbered label in front and operator words behind."""
     key = re.sub(r"^[^\W\d_]{1,4}\d{1,2}[:：.、]", "", key).strip(STOPS)
     for word in sorted(map(fold_key, words), key=len, reverse=True):

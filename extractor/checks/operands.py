@@ -8,7 +8,7 @@ scores are exact; an amount in a table carries the decimals usual there.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -32,6 +32,7 @@ from extractor.values import convert
 
 CERTAIN = Decimal("0.9")  # contract, facts.csv: confidence
 INDICATOR, POINTS = "indicator", "level1_points"
+SCORED = ("weight", "score")  # cells of an indicator that hold points
 EXACT = (ValueType.COUNT, ValueType.YEAR)
 PERCENT = "%"
 HUNDREDTH = Fraction(1, 100)
@@ -171,6 +172,8 @@ def _operand(
 ) -> Operand:
     fact = record.chosen[address]
     entry = desk.entry(record, fact.field)
+    if entry.type is ValueType.SCORE:
+        fact = _as_points(fact)
     whole = reference.name in scope.exact or entry.type in EXACT
     decimals = None
     if entry.type is ValueType.AMOUNT and isinstance(fact.value, Quantity):
@@ -227,8 +230,9 @@ def _cells(reference: Reference, name: str, scope: Scope) -> Iterator[Operand]:
         if fact is None:
             yield Operand(reference, State.ABSENT, f"{name}[{indicator.row}]")
         else:
+            points = _as_points(fact) if cell in SCORED else fact
             yield make_operand(
-                reference, Citation(scope.home.part.name, fact), "", whole=True
+                reference, Citation(scope.home.part.name, points), "", whole=True
             )
     if not scope.indicators:
         yield Operand(reference, State.UNPRINTED, name)
@@ -250,5 +254,16 @@ def _points(reference: Reference, scope: Scope) -> Iterator[Operand]:
             Source.TABLE,
         )
         yield make_operand(
-            reference, Citation(scope.home.part.name, fact), "", whole=True
+            reference,
+            Citation(scope.home.part.name, _as_points(fact)),
+            "",
+            whole=True,
         )
+
+
+def _as_points(fact: Fact) -> Fact:
+    """The fact of a score; a share in percent is as many of a hundred points."""
+    value = fact.value
+    if isinstance(value, Quantity) and value.unit == PERCENT:
+        return replace(fact, value=replace(value, unit=""))
+    return fact

@@ -7,7 +7,7 @@ with the arguments, never from here.
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from extractor.checks import identity, linked, scoring
+from extractor.checks import identity, linked, scoring, structure
 from extractor.checks.desk import Desk, Scope
 from extractor.checks.interval import meet
 from extractor.checks.judge import Judgement
@@ -231,6 +231,10 @@ PREDICATES: Mapping[str, Predicate] = {
     "cells_filled": scoring.cells_filled,
     "point_value": scoring.point_value,
     "within_year": scoring.within_year,
+    "level_fits": structure.level_fits,
+    "levels_present": structure.levels_present,
+    "target_possible": structure.target_possible,
+    "operator_fits": structure.operator_fits,
     "same_cell": linked.same_cell,
     "listed": linked.listed,
 }
