@@ -16,7 +16,7 @@ from extractor.batch import Failure, Work, read
 from extractor.inputs import Input
 from extractor.kinds import PatternBook
 from extractor.outputs import columns
-from extractor.outputs.columns import Row
+from extractor.outputs.columns import Cell, Row
 from extractor.outputs.records import record_columns
 from extractor.outputs.rows import document_row, result_rows
 
@@ -60,17 +60,22 @@ class Result:
         """Every check, once per case, with its outcome."""
         return self._frame(columns.CHECKS)
 
-    def records(self) -> dict[str, pd.DataFrame]:
-        """The chosen values by kind: a row per part, a column per field."""
-        kinds = dict.fromkeys(r.part.kind for r in self.data.records)
-        return {
-            kind: _frame(
-                record_columns(self.book.kinds[kind]),
-                self._rows(columns.RECORDS + kind),
-                self.name,
-            )
-            for kind in kinds
-        }
+    def records(self, kind: str | None = None) -> pd.DataFrame:
+        """The chosen values, a row per part: those of one kind, else of all.
+
+        The columns are the fields of the kind; of all kinds present, one after another,
+        where a field that the part's kind does not have is None.
+        """
+        present = dict.fromkeys(r.part.kind for r in self.data.records)
+        rows: list[dict[str, Cell]] = []
+        names: dict[str, None] = dict.fromkeys(("part",))
+        for each in present if kind is None else (kind,):
+            header = record_columns(self.book.kinds[each])
+            names |= dict.fromkeys(header)
+            table = self._rows(columns.RECORDS + each)
+            rows += [dict(zip(header, row, strict=True)) for row in table]
+        cells = (tuple(row.get(name) for name in names) for row in rows)
+        return _frame(names, cells, self.name)
 
     def _frame(self, table: str) -> pd.DataFrame:
         return _frame(columns.COLUMNS[table], self._rows(table), self.name)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,8 @@ import extractor
 from extractor.batch import Failure
 from extractor.errors import ExtractorError, InputError
 from extractor.frames import Result
-from tests.inventing import BOOK, whole_result
+from extractor.kinds import Kind
+from tests.inventing import BOOK, FIELDS, fact, number, record, whole_result
 from tests.test_batch import report
 from tests.test_outputs import CONTRACT
 
@@ -42,10 +44,23 @@ def test_amounts_are_exact_and_absence_is_none(result):
     assert finding["evidence"][0]["field"] == "income_total"
 
 
-def test_records_are_a_frame_per_kind(result):
-    frame = result.records()["form"]
+def test_records_of_a_kind_have_the_columns_of_its_file(result):
+    frame = result.records("form")
+    assert list(frame.columns) == ["document", "part", *BOOK.kinds["form"].fields]
     assert frame.loc[0, "income_total"] == Decimal("1234.50")
-    assert list(frame.columns)[:2] == ["document", "part"]
+
+
+def test_records_of_all_kinds_are_one_frame(result):
+    other = Kind(kind="sheet", title="表", fields={"score": FIELDS["rate"]})
+    book = BOOK.model_copy(update={"kinds": {**BOOK.kinds, "sheet": other}})
+    (first,) = result.data.records
+    second = record(fact("score", number("92", "%")))
+    second = replace(second, part=replace(second.part, kind="sheet"))
+    data = replace(result.data, records=(first, second))
+    frame = Result(data, book, "report.pdf").records()
+    assert list(frame["part"]) == ["form#1", "sheet#1"]
+    assert list(frame["score"]) == [None, Decimal("92")]
+    assert list(frame["income_total"]) == [Decimal("1234.50"), None]
 
 
 def test_frames_are_redacted_when_asked():

@@ -1,5 +1,7 @@
 """What the README and docs promise is what the program does."""
 
+import doctest
+import importlib
 import re
 import subprocess
 import sys
@@ -158,3 +160,17 @@ def test_a_pattern_library_that_ships_is_the_one_in_the_wheel():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert wheel["force-include"] == {"patterns": "extractor/patterns"}
+
+
+def with_examples():
+    paths = sorted((ROOT / "extractor").rglob("*.py"))
+    return [p for p in paths if ">>> " in p.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("path", with_examples(), ids=lambda p: p.stem)
+def test_examples_in_docstrings_are_true(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    tried = doctest.testmod(importlib.import_module(name))
+    assert tried.attempted or name == "extractor"
+    assert tried.failed == 0
