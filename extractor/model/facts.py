@@ -146,7 +146,7 @@ class Part:
         return f"{self.kind}#{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Record:
     """A part's facts: every occurrence, and the chosen one per field and row."""
 
