@@ -29,7 +29,7 @@ from extractor.commands.options import (
     Skipped,
     Verbose,
 )
-from extractor.errors import DEFECTS, ExitCode, ExtractorError, place_of
+from extractor.errors import DEFECTS, ExitCode, ExtractorError, InputError, place_of
 
 app = typer.Typer(
     name="gouji",
@@ -247,7 +247,9 @@ def main() -> None:
     except ExtractorError as error:
         log.debug("traceback", exc_info=error)
         typer.echo(f"gouji: {error}", err=True)
-        sys.exit(error.exit_code)
+        # one that gets here was about the only document there is
+        alone = isinstance(error, InputError)
+        sys.exit(ExitCode.NONE_READABLE if alone else error.exit_code)
     except DEFECTS as error:
         log.debug("traceback", exc_info=error)
         told = f"gouji met a defect of its own ({place_of(error)})"

@@ -301,7 +301,7 @@ def test_a_page_is_drawn(tmp_path):
     assert gouji("page", path, "--page", 1, "-o", picture).returncode == 0
     assert picture.read_bytes().startswith(b"\x89PNG")
     wrong = gouji("page", path, "--page", 2, "-o", picture)
-    assert wrong.returncode == 3
+    assert wrong.returncode == 4
     assert "page 2" in wrong.stderr
 
 
