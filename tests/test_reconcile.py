@@ -469,6 +469,13 @@ def test_a_row_without_a_field_may_close_the_sum(book):
     assert "with line: 上年结转" in {o.reason for o in outcomes}
 
 
+def test_a_project_whose_figure_was_not_found_is_no_contradiction(book):
+    changes = {"base_data.project.budget[另一项目]": "20"}
+    outcomes = audit(book, changes, only=frozenset({"E01"}))
+    assert {o.verdict for o in outcomes} == {Verdict.NOT_EVALUABLE}
+    assert all("另一项目" in o.reason for o in outcomes)
+
+
 def test_unknown_code_is_told(book):
     with pytest.raises(LookupError):
         run_case("Z99", {}, book)

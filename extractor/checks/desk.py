@@ -110,8 +110,15 @@ def total_row(rows: Sequence[str], desk: Desk) -> str | None:
 
 
 def listed_rows(record: Record, name: str, desk: Desk) -> tuple[str, ...]:
-    """The rows that a sum adds: all but the total; the only row where there is one."""
+    """The rows that a sum adds: all but the total; the only row where there is one.
+
+    A row of the same list whose cell in this column was not found is among them.
+    """
     rows = rows_of(record, name)
+    start = name.rpartition(".")[0]
+    if start:
+        beside = (r for f, r in record.chosen if f.rpartition(".")[0] == start and r)
+        rows = tuple(dict.fromkeys((*rows, *beside)))
     apart = total_row(rows, desk)
     return tuple(r for r in rows if r != apart) or rows
 

@@ -93,6 +93,8 @@ def find_operands(
         records = (scope.home,) if kind == scope.home.part.kind else others
         found = [
             _operand(reference, record, (name, row), scope, desk)
+            if (name, row) in record.chosen
+            else Operand(reference, State.ABSENT, f"{name}[{row}]")
             for record in records
             for row in listed_rows(record, name, desk)
         ]
