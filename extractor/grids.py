@@ -179,6 +179,7 @@ def _blocks_of(
 ) -> Iterator[Block]:
     """The heading blocks of one grid: groups of headings on rows that touch."""
     hits = [(c, n) for c in matrix.table.cells if (n := labels.names(c.content.text))]
+    hits = [hit for hit in hits if not _heads_form_row(hit[0], hits)]
     groups: list[list[tuple[Cell, tuple[str, ...]]]] = []
     bottom = -1
     for cell, names in sorted(hits, key=lambda hit: (hit[0].row, hit[0].col)):
@@ -199,6 +200,18 @@ def _blocks_of(
             top = min(h.cell.row for h in headings)
             low = max(h.cell.row + h.cell.rowspan for h in headings)
             yield Block(grid, top, low, low, tuple(headings))
+
+
+def _heads_form_row(cell: Cell, hits: Sequence[tuple[Cell, tuple[str, ...]]]) -> bool:
+    """Whether a cell, alone on its row, stands over one of several other headings.
+
+    It is the label of a form whose value is at its right.
+    """
+    rows = range(cell.row, cell.row + cell.rowspan)
+    if any(c is not cell and c.row in rows for c, _ in hits):
+        return False
+    below = [c for c, _ in hits if c.row == rows.stop]
+    return len(below) > 1 and any(_columns(c) == _columns(cell) for c in below)
 
 
 def _is_entry(

@@ -568,3 +568,17 @@ def test_a_table_without_headings_goes_on_with_those_before_it() -> None:
         "filled_by": "钱某乙",
         "contact_phone": "13000001234",
     }
+
+
+def test_the_checker_of_a_form_is_not_part_of_the_name_before() -> None:
+    signed = passage("填报人：吴某乙    审核人：郑某丙    填报日期：2024.4.8")
+    found = shown(facts("project_table", [], [signed]))
+    assert (found["filled_by"], found["filled_date"]) == ("吴某乙", "2024-04-08")
+
+
+@pytest.mark.parametrize("mark", ["（签字）", "（签章）", "（签名）", ""])
+def test_an_opinion_ends_at_the_line_of_its_signature(mark: str) -> None:
+    text = f"财政部门归口业务科室意见：\n财政部门归口业务科室负责人{mark}：\n年  月  日"
+    found = shown(facts("overall_form", [table([[text, "二"]])]))
+    assert found["opinion_finance.text"] == "blank"
+    assert found["opinion_finance.signature"] == "blank"

@@ -175,3 +175,15 @@ def test_rows_go_on_in_a_table_without_headings_until_the_closing_row() -> None:
     found = rows("project_table", [first, second, third])
     names = [cell(i, "name") for i in found]
     assert names == ["培训人次", "完成时间", "满意度"]
+
+
+def test_a_form_label_over_the_headings_takes_none_of_them_away() -> None:
+    drawn = table("""
+        预期目标 | 巡护古树。 | > | > | >
+        实际完成情况 | 完成。 | > | > | >
+        一级指标 | 二级指标 | 年度指标值 | 实际完成值 | 分值
+        产出指标 | 数量指标 | 320株 | 326株 | 50
+        效益指标 | 生态效益指标 | 良好 | 良好 | 40
+    """)
+    found = rows("project_table", [drawn])
+    assert [i.level1 for i in found] == ["产出指标", "效益指标"]
