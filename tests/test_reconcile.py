@@ -476,6 +476,19 @@ def test_a_project_whose_figure_was_not_found_is_no_contradiction(book):
     assert all("另一项目" in o.reason for o in outcomes)
 
 
+def test_a_check_that_stumbles_neither_stops_the_others_nor_passes(book):
+    form = book.kinds["overall_form"]
+    bands = {**form.checks["G24"].arguments, "bands": "优 ninety 100"}
+    broken = form.checks["G24"].model_copy(update={"arguments": bands})
+    kind = form.model_copy(update={"checks": {**form.checks, "G24": broken}})
+    kinds = {**book.kinds, "overall_form": kind}
+    outcomes = audit(book.model_copy(update={"kinds": kinds}))
+    (grade,) = [o for o in outcomes if (o.check, o.part) == ("G24", "overall_form#1")]
+    assert grade.verdict is Verdict.NOT_EVALUABLE
+    assert grade.reason.startswith("error:")
+    assert of(outcomes, "B01", Verdict.PASS)
+
+
 def test_unknown_code_is_told(book):
     with pytest.raises(LookupError):
         run_case("Z99", {}, book)

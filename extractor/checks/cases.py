@@ -20,6 +20,8 @@ from extractor.model import Nil, Record, Verdict
 
 NOT_RUN = (Verdict.NOT_EVALUABLE, Verdict.NOT_APPLICABLE)
 ERROR = "error"
+# what a check may stumble over; it then says so and the others go on
+ERRORS = (ArithmeticError, LookupError, ValueError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def _guarded(
     try:
         statement = _statements(check, column, desk)[number]
         return _judged(check, column, statement, scope, desk)
-    except (ArithmeticError, LookupError, ValueError, TypeError) as error:
+    except ERRORS as error:
         return Judgement(Verdict.NOT_EVALUABLE, f"{ERROR}: {error}")
 
 
@@ -262,7 +264,11 @@ def _predicate(
             judged = Judgement(Verdict.NOT_APPLICABLE, f"when: {check.when}")
             yield Case(code, check, column, home.part.name, judged)
             continue
-        for name, judged in predicate(scope, desk, arguments):
+        try:
+            found = list(predicate(scope, desk, arguments))
+        except ERRORS as error:
+            found = [("", Judgement(Verdict.NOT_EVALUABLE, f"{ERROR}: {error}"))]
+        for name, judged in found:
             title = " ".join(filter(None, (column, name)))
             settled = settle(check, judged, scope, desk)
             yield Case(code, check, title, home.part.name, settled)
