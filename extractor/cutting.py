@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from extractor.items import Item
 from extractor.model import Cell, Part, Passage, Table
-from extractor.signs import OTHER, Item
+from extractor.signs import OTHER
 
 
 def cut(

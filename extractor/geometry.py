@@ -6,7 +6,7 @@ A text dump uses the same boxes with characters for x and lines for y, from 0.
 The readers flip and turn whatever their library gives; nobody else does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 
@@ -43,3 +43,17 @@ def horizontal_overlap(a: BBox, b: BBox) -> float:
 def vertical_overlap(a: BBox, b: BBox) -> float:
     """Height that two boxes share when both are projected onto the y axis."""
     return overlap(a.top, a.bottom, b.top, b.bottom)
+
+
+def gutter(boxes: Sequence[BBox]) -> float | None:
+    """Where to part boxes that stand side by side: an x that none of them crosses.
+
+    None where no two stand beside each other.
+    """
+    for left in sorted(boxes, key=lambda box: box.x1):
+        beside = [b for b in boxes if b.x0 >= left.x1 and vertical_overlap(b, left) > 0]
+        if beside:
+            x = (left.x1 + min(b.x0 for b in beside)) / 2
+            if all(b.x1 <= x or x <= b.x0 for b in boxes):
+                return x
+    return None

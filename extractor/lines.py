@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
-from extractor.geometry import BBox, contains
+from extractor.geometry import BBox, contains, gutter
 from extractor.model import Char, Page, Table, TextLine
 from extractor.text import is_cjk
 
@@ -36,7 +36,32 @@ def lines_outside(page: Page, tables: Sequence[Table]) -> tuple[TextLine, ...]:
     frames = [(_around(cells), cells) for cells in boxes if cells]
     if not frames:
         return text_lines(page)
-    return lines_in(_outside(page.chars, frames), page.number)
+    outside = _outside(page.chars, frames)
+    between = gutter([frame for frame, _ in frames])
+    if between is None:
+        return lines_in(outside, page.number)
+    rows = _side_by_side(_rows(outside), between)
+    return tuple(_line(row, page.number) for row in rows)
+
+
+def _side_by_side(rows: Sequence[Row], x: float) -> Iterator[Row]:
+    """The rows beside a gutter at x: those at the left, then those at the right.
+
+    A row that runs across it stays whole, between what is above and what is below.
+    """
+    right: list[Row] = []
+    for row in rows:
+        left = [c for c in row if c.x1 <= x]
+        beyond = [c for c in row if c.x0 >= x]
+        close = left and beyond and beyond[0].x0 - left[-1].x1 < GUTTER * row[0].size
+        if close or len(left) + len(beyond) < len(row):
+            yield from right
+            yield row
+            right = []
+        else:
+            yield from (part for part in (left,) if part)
+            right += [part for part in (beyond,) if part]
+    yield from right
 
 
 def _outside(

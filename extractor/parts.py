@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractor.cutting import cut
+from extractor.items import items_of
 from extractor.kinds import Kind, PatternBook
 from extractor.model import Document, Part, Passage, Table
-from extractor.signs import OTHER, Hit, Signs, Title, find_hits, find_titles, items_of
+from extractor.signs import OTHER, Hit, Signs, Title, find_hits, find_titles
 
 MOSTLY = 0.6  # share of a fingerprint that tells an untitled part
 HALF = 0.5  # share that decides between the kinds which bear one title

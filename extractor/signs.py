@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from extractor.items import Item
 from extractor.kinds import Kind, PatternBook
-from extractor.model import Document, Passage, Table, TextLine
 from extractor.text import fold_key, starts_numbered
 
 OTHER = ""  # the kind of a title that no pattern file knows
@@ -20,7 +20,6 @@ LONGEST_HEADING = 40  # characters of a chapter heading
 SHORTEST_TITLE = 6  # characters a title that lost its first one must have left
 UNMISTAKABLE = 8  # characters from which a title of no known kind needs no year
 MOST_BEFORE = 3  # characters before an opening label in a line: a number, a level
-LONGEST_COVER = 90  # characters of a paragraph that may be a title and what is below
 SHORTEST_LINE = 15  # characters of a line of running text that is not its last
 LONGEST_LINE = 60  # characters of a printed line; more is running text
 MOST_LINES = 3  # lines that a title is broken into
@@ -30,22 +29,6 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SENTENCE = re.compile(r"[。;,:!?、《》〈〉…]|\.{2,}")
 _TAIL = re.compile(r"(?:\(?(?:19|20)\d\d[^\d()]{0,2}\)?)?(?:\([^()]{1,12}\)?)?$")
 _NUMBER = re.compile(r"[(\[]?[^、).,:\]]{1,4}[、).,:\]]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A paragraph, a table row or a line of a dump; `texts` are its texts, folded.
-
-    `at` is where it comes from: passage and line (-1: all of it), or table and row.
-    `bounded` says that its texts are whole cells and paragraphs.
-    """
-
-    page: int
-    top: float
-    texts: tuple[str, ...]
-    at: tuple[int, int]
-    row: bool = False
-    bounded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,46 +77,6 @@ class Signs:
             if not item.row
             for text in item.texts
         )
-
-
-def items_of(
-    document: Document, passages: Sequence[Passage], tables: Sequence[Table]
-) -> tuple[Item, ...]:
-    """Paragraphs (short ones by line) and table rows in reading order."""
-    with_tables = {cell.page for table in tables for cell in table.cells}
-    found: list[Item] = []
-    for i, passage in enumerate(passages):
-        if not passage.lines:
-            continue
-        few = len(passage.text) <= LONGEST_COVER and len(passage.lines) > 1
-        if document.dump or few:
-            for n, line in enumerate(passage.lines):
-                bounded = not document.dump and line.page in with_tables
-                found.append(_text(line.text, line, (i, n), bounded))
-        else:
-            line = passage.lines[0]
-            bounded = line.page in with_tables
-            found.append(_text(passage.text, line, (i, -1), bounded))
-    for i, table in enumerate(tables):
-        found.extend(_rows(i, table))
-    return tuple(sorted(found, key=lambda item: (item.page, item.top)))
-
-
-def _text(text: str, line: TextLine, at: tuple[int, int], bounded: bool) -> Item:
-    texts = (fold_key(text).strip("|"),)
-    return Item(line.page, line.bbox.top, texts, at, bounded=bounded)
-
-
-def _rows(index: int, table: Table) -> Iterable[Item]:
-    rows: dict[int, list[tuple[int, float, str]]] = {}
-    for cell in table.cells:
-        entry = (cell.page, cell.bbox.top, fold_key(cell.content.text))
-        rows.setdefault(cell.row, []).append(entry)
-    for row, entries in sorted(rows.items()):
-        page = min(page for page, _, _ in entries)
-        top = min(top for p, top, _ in entries if p == page)
-        texts = tuple(text for _, _, text in entries if text)
-        yield Item(page, top, texts, (index, row), row=True)
 
 
 def find_titles(items: Sequence[Item], book: PatternBook) -> tuple[Title, ...]:

@@ -369,3 +369,15 @@ def test_the_narrative_of_the_replica_comes_back_whole():
     found = {fold_key(passage.text) for passage in find_passages(sheets)}
     share = Decimal(len(wanted & found)) / len(wanted)
     assert share >= Decimal("0.95"), wanted - found
+
+
+def test_lines_beside_a_gutter_of_two_tables_are_read_side_by_side():
+    rows = [
+        *(chars("自评表", x, 0) for x in (50, 350)),
+        *(chars("年度", x, 20) for x in (60, 360)),
+        chars("填报说明写在两张表下面并且越过中间的空白" * 2, 50, 300),
+    ]
+    tables = (table(BBox(0, 50, 280, 200)), table(BBox(300, 50, 580, 250)))
+    lines = [line.text for line in lines_outside(page(*rows), tables)]
+    assert lines[:4] == ["自评表", "年度", "自评表", "年度"]
+    assert len(lines) == 5

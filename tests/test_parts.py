@@ -1,9 +1,11 @@
 """Where parts begin and end, on drawn pages."""
 
+from dataclasses import replace
+
 import pytest
 
 from extractor.loading import load_book
-from extractor.model import Condition, Document, Reading, Sheet
+from extractor.model import Condition, Document, Reading, Sheet, Table
 from extractor.parts import split
 from tests.drawing import passage, table
 
@@ -367,3 +369,24 @@ def test_a_table_that_is_all_of_one_part_is_kept_as_it_is():
     paper = Paper().form(PROJECT)
     (part,) = paper.split()
     assert part.tables[0] is paper.tables[0]
+
+
+def test_forms_side_by_side_are_read_one_after_the_other() -> None:
+    left = table(PROJECT)
+    shift = max(c.bbox.x1 for c in left.cells)
+    right = moved(table(PROJECT.replace("除险加固", "清淤")), shift)
+    paper = Paper()
+    paper.tables += [left, right]
+    parts = paper.split()
+    assert [p.name for p in parts] == ["project_table#1", "project_table#2"]
+    assert [len(p.tables[0].cells) for p in parts] == [len(left.cells)] * 2
+    assert parts[1].tables[0].cells[1].content.text == "水库清淤"
+
+
+def moved(drawn: Table, by: float) -> Table:
+    """The table, set to the right; its lines stay where they are."""
+    cells = (
+        replace(c, bbox=c.bbox._replace(x0=c.bbox.x0 + by, x1=c.bbox.x1 + by))
+        for c in drawn.cells
+    )
+    return replace(drawn, cells=tuple(cells))
