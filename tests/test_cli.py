@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from extractor.batch import Failure, Run
 from extractor.cli import main
@@ -19,8 +20,10 @@ from extractor.commands.arguments import FailOn, parse_pages
 from extractor.commands.summary import Summary, show, summarise
 from extractor.commands.working import exit_code
 from extractor.errors import InputError, UsageError
+from extractor.options import Options
 from extractor.outputs.rows import document_row, result_rows
 from extractor.outputs.stage import Staged, Store
+from extractor.readers import open_document
 from tests.inventing import BOOK, whole_result
 from tests.test_batch import locked, report, rows
 
@@ -354,3 +357,27 @@ def test_an_interrupted_run_keeps_what_is_done_and_can_go_on(tmp_path, sent):
     assert again.stderr.count("not read again") == len(done)
     assert len(rows(out)) == 12
     assert rows(out)[: len(done)] == done
+
+
+def test_a_picture_frames_the_words_of_each_cell_apart(tmp_path):
+    picture = tmp_path / "page.png"
+    sample = SAMPLES / "clean.pdf"
+    assert gouji("page", sample, "--page", 2, "-o", picture).returncode == 0
+    image = Image.open(picture)
+    blue = (30, 90, 220)
+    # in points: within two cells, and on the ruling between them
+    rows = {
+        top: [image.getpixel((x * 2, top * 2)) for x in range(590)]
+        for top in range(325, 350)
+    }
+    framed = {x for pixels in rows.values() for x in range(590) if pixels[x] == blue}
+    assert framed
+    with open_document(sample, Options(pages=frozenset({2}))) as source:
+        (page,) = source.pages()
+    between = {
+        round(r.x0)
+        for r in page.rulings
+        if r.x0 == r.x1 and r.top < 325 and r.bottom > 340
+    }
+    assert between
+    assert not framed & between

@@ -17,6 +17,7 @@ from extractor.outputs.columns import COLUMNS, GRIDS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+CHINESE = (ROOT / "README.zh.md").read_text("utf-8")
 CONTRACT = (ROOT / "docs/contract.md").read_text("utf-8")
 OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
 COMMANDS = ("extract", "audit", "page", "kinds", "checks")
@@ -54,7 +55,10 @@ def test_readme_names_every_command_and_no_other():
     assert set(re.findall(r"^gouji (\w+)", block, re.MULTILINE)) == set(COMMANDS)
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/contract.md"])
+PAGES = ("README.md", "README.zh.md", "docs/contract.md")
+
+
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("command", ["extract", "audit", "page"])
 def test_every_option_is_documented(command, page):
     text = (ROOT / page).read_text("utf-8")
@@ -62,7 +66,7 @@ def test_every_option_is_documented(command, page):
     assert missing == set()
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/contract.md"])
+@pytest.mark.parametrize("page", PAGES)
 def test_no_option_is_promised_that_is_not_there(page):
     text = (ROOT / page).read_text("utf-8")
     table = "\n".join(line for line in text.splitlines() if line.startswith("| `-"))
@@ -72,8 +76,50 @@ def test_no_option_is_promised_that_is_not_there(page):
     assert promised <= known
 
 
-def blocks(language):
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+def blocks(language, text=README):
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def without_comments(code):
+    return re.sub(r"[ ]*#.*", "", code)
+
+
+def test_the_chinese_readme_has_the_same_commands_and_the_same_rows():
+    assert blocks("sh", CHINESE) == blocks("sh")
+    assert [without_comments(code) for code in blocks("python", CHINESE)] == [
+        without_comments(code) for code in blocks("python")
+    ]
+    for found in (r"^gouji .*?  ", r"^\| `[^|]*`", r"\]\(docs/.*?\)"):
+        theirs, ours = (re.findall(found, t, re.MULTILINE) for t in (CHINESE, README))
+        plain = [[x.replace("`、`", "`, `") for x in y] for y in (theirs, ours)]
+        assert plain[0] == plain[1], found
+    assert excerpt(CHINESE) == excerpt(README)
+    assert len(re.findall("^## ", CHINESE, re.MULTILINE)) == len(
+        re.findall("^## ", README, re.MULTILINE)
+    )
+
+
+def excerpt(text):
+    """The cells of the rows between the marks, the headings first."""
+    inside = text.partition("<!-- excerpt -->\n")[2].partition("<!-- /excerpt -->")[0]
+    rows = [line.strip("| ").split(" | ") for line in inside.splitlines()]
+    return [rows[0], *rows[2:]]
+
+
+def test_the_rows_of_the_readme_are_rows_that_the_program_writes():
+    columns, *rows = excerpt(README)
+    assert len(rows) == 3
+    found = [
+        tuple(str(row[column]) for column in columns)
+        for result in extractor.extract_many([ROOT / "samples"], audited=True)
+        for _, row in result.findings().iterrows()
+    ]
+    for row in rows:
+        assert tuple(row) in found
+
+
+def test_the_picture_of_the_readme_is_small():
+    assert 0 < (ROOT / "docs/page.png").stat().st_size < 150_000
 
 
 def test_the_first_screen_has_a_command_to_try_and_a_command_to_test():
@@ -106,7 +152,7 @@ def test_python_examples_run(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=str
+    "page", [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))], ids=str
 )
 def test_links_lead_somewhere(page):
     text = page.read_text("utf-8")
@@ -123,7 +169,7 @@ def test_the_changelog_has_the_version():
 
 
 def test_every_kind_is_listed():
-    for text in (README, CONTRACT):
+    for text in (README, CHINESE, CONTRACT):
         assert all(f"`{kind}`" in text for kind in load_book().kinds)
 
 
@@ -134,7 +180,7 @@ def test_every_column_is_in_the_contract():
 
 
 def test_every_exit_code_is_documented():
-    for text in (README, CONTRACT):
+    for text in (README, CHINESE, CONTRACT):
         numbers = set(re.findall(r"\b\d+\b", text))
         assert {str(int(code)) for code in ExitCode} <= numbers
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from extractor.errors import InputError
-from extractor.layout import text_lines
+from extractor.layout import lines_outside
 from extractor.options import Options
 from extractor.outputs.files import output_errors
 from extractor.readers import open_document
@@ -21,11 +21,13 @@ def draw_page(path: Path, number: int, out: Path, passwords: tuple[str, ...]) ->
         page = next(iter(source.pages()), None)
     if page is None:
         raise InputError(f"{path}: page {number}", "there is no such page")
-    cells = [cell for table in find_tables(page, path) for cell in table.cells]
+    tables = find_tables(page, path)
+    cells = [cell for table in tables for cell in table.cells]
+    inside = [line for cell in cells for line in cell.content.lines]
     picture = draw(
         image,
         DPI / POINTS_PER_INCH,
-        lines=text_lines(page),
+        lines=(*inside, *lines_outside(page, tables)),
         rulings=page.rulings,
         cells=cells,
     )
