@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extractor.model import Cell, Passage
-from extractor.text import fold_key
+from extractor.text import fold_key, starts_numbered
 
+OPENERS = "("  # a remark in brackets begins no heading
+COMMAS = ",、"  # folded; a heading neither begins nor ends with one
 SENTENCE_ENDS = ("。", "；", "！", "？", ".", ";", "!", "?")
 
 
@@ -108,21 +110,62 @@ def _joined(upper: Passage, lower: Passage) -> Passage:
 def grow_merged(ours: Sequence[Cell], theirs: Sequence[Cell], seam: int) -> list[Cell]:
     """Cells of both; a merged cell that the page break parts is one cell again.
 
-    It is merged when its columns are the same on both sides, it spans rows on one side
-    at least, and not two things are said: the place of the text is kept.
+    It is merged when its columns are the same on both sides and either its text goes on
+    below, or it spans rows on one side at least and not two things are said: the place
+    of the text is kept.
     """
     upper = {(c.col, c.colspan): c for c in ours if c.row + c.rowspan == seam}
     cells = {id(c): c for c in [*ours, *theirs]}
     for lower in theirs:
         above = upper.get((lower.col, lower.colspan))
-        if above is None or lower.row != seam or above.rowspan + lower.rowspan < 3:
+        if above is None or lower.row != seam:
             continue
         texts = {c.content.text for c in (above, lower)} - {""}
         if len(texts) > 1:
+            if not _text_goes_on(above, lower, [*ours, *theirs]):
+                continue
+            content = _joined(above.content, lower.content)
+            printed = replace(above, content=content)
+        elif above.rowspan + lower.rowspan < 3:
             continue
-        printed = lower if lower.content.text and not above.content.text else above
+        else:
+            printed = lower if lower.content.text and not above.content.text else above
         cells[id(above)] = replace(
             printed, row=above.row, rowspan=above.rowspan + lower.rowspan
         )
         del cells[id(lower)]
     return list(cells.values())
+
+
+def _text_goes_on(above: Cell, lower: Cell, cells: Sequence[Cell]) -> bool:
+    """Whether the lower cell's text is the rest of the upper one's heading.
+
+    A bracket is open or opens, a comma stands between; or the upper text fills its
+    cell to the last place and only both together end like other headings of a column
+    with merged cells.
+    """
+    upper, rest = fold_key(above.content.text), fold_key(lower.content.text)
+    if _is_number(above) or _is_number(lower) or not (upper and rest):
+        return False
+    if starts_numbered(rest):
+        return False
+    if upper.count("(") > upper.count(")") and rest.count(")") > rest.count("("):
+        return True
+    if rest[0] in OPENERS or upper[-1] in COMMAS or rest[0] in COMMAS:
+        return True
+    place = (above.col, above.colspan)
+    column = [c for c in cells if (c.col, c.colspan) == place]
+    others = [c for c in column if c is not above and c is not lower]
+    beside = [fold_key(c.content.text) for c in others]
+    merged = any(c.rowspan > 1 for c in column)
+    alike = any(len(text) > 2 and text[-2:] == rest[-2:] for text in beside)
+    closed = any(text[-2:] == upper[-2:] for text in beside if text)
+    return merged and alike and not closed and _is_full(above, lower)
+
+
+def _is_full(above: Cell, lower: Cell) -> bool:
+    """Whether the cell has no room for the next text, neither behind nor below."""
+    last, following = above.content.lines[-1].bbox, lower.content.lines[0].bbox
+    size = following.bottom - following.top
+    behind, below = above.bbox.x1 - last.x1, above.bbox.bottom - last.bottom
+    return behind < 2 * size and below < size

@@ -160,3 +160,43 @@ def test_a_row_of_its_own_with_a_blank_figure_is_not_joined():
 def test_nothing_goes_in_nothing_comes_out():
     assert stitch([]) == ()
     assert stitch([replace(sheet(1), tables=())]) == ()
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "whole"),
+    [
+        ("效益目标（预期实现的", "效益）", "效益目标（预期实现的效益）"),
+        ("产出目标", "（部门工作实绩）", "产出目标（部门工作实绩）"),
+        ("数量、质量、", "成本指标", "数量、质量、成本指标"),
+    ],
+)
+def test_a_heading_cut_by_the_break_is_one(upper, lower, whole):
+    (found,) = joined(f"{upper} | 数量 | 1", f"{lower} | 时效 | 3")
+    assert [(c.content.text, c.rowspan) for c in found.cells if c.col == 0] == [
+        (whole, 2)
+    ]
+    assert [n.page for n in found.cells[0].content.lines] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("first", "upper", "lower", "expected"),
+    [
+        ("产出指标", "服务对象满意", "度指标", 1),
+        ("产出指标", "社会效益指标", "满意度指标", 2),
+        ("产出指标", "社会效益", "满意度指标", 2),
+        ("产出指标", "（一）投入", "（二）产出指标", 2),
+    ],
+    ids=["full", "each a heading", "room was left", "numbered"],
+)
+def test_two_headings_on_either_side_of_the_break(first, upper, lower, expected):
+    widths = (70.0, 100.0, 100.0)
+    above = f"{first} | 数量 | 1\n^ | 质量 | 1\n{upper} | 时效 | 2"
+    tight = drawn(above, 1, widths=widths)
+    cells = (
+        replace(c, bbox=c.bbox._replace(bottom=c.bbox.bottom - 4)) for c in tight.cells
+    )
+    tight = replace(tight, cells=tuple(cells))
+    (found,) = stitch(
+        [sheet(1, [tight]), sheet(2, [drawn(f"{lower} | 丁 | 3", 2, widths=widths)])]
+    )
+    assert len([c for c in found.cells if c.col == 0]) == expected + 1
