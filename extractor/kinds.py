@@ -198,6 +198,7 @@ class Kind(Frozen):
     headings: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
     narrative: bool = False
+    repeats: bool = False
     fields: Mapping[str, FieldPattern] = {}
     grids: Mapping[str, Grid] = {}
     indicators: IndicatorPattern | None = None

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from extractor.checks.blame import causes
+from extractor.checks.bundles import bundles
 from extractor.checks.cases import Case, cases_of
 from extractor.checks.desk import Desk, set_up
 from extractor.checks.explain import hints
@@ -36,8 +37,17 @@ def reconcile(
     records: Sequence[Record], book: PatternBook, options: Options
 ) -> tuple[Outcome, ...]:
     """Outcomes in the order of parts and codes; none for records of no checked kind."""
-    if not records:
-        return ()
+    return tuple(
+        outcome
+        for bundle in bundles(records, book)
+        for outcome in _reconcile(bundle, book, options)
+    )
+
+
+def _reconcile(
+    records: Sequence[Record], book: PatternBook, options: Options
+) -> Iterator[Outcome]:
+    """The outcomes of one bundle."""
     desk = set_up(records, book)
     cases = [
         case
@@ -50,7 +60,7 @@ def reconcile(
     outcomes = [_outcome(case, blamed.get(i, ""), desk) for i, case in enumerate(cases)]
     order = {record.part.name: i for i, record in enumerate(desk.records)}
     ordered = sorted(outcomes, key=lambda o: (order.get(o.part, -1), o.check))
-    return tuple(_merged(ordered, book.messages))
+    yield from _merged(ordered, book.messages)
 
 
 def run_case(
