@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extractor.model import Passage, TextLine
+from extractor.model import NOTHING, Passage, TextLine
 from extractor.text import is_cjk, starts_numbered
 
 SENTENCE_ENDS = "。；：！？;:!?."
@@ -17,7 +17,7 @@ def join_lines(lines: Sequence[TextLine], paragraphs: bool = False) -> Passage:
     the line before ends a sentence well before the widest line's end.
     """
     if not lines:
-        return Passage("")
+        return NOTHING
     right = max(line.bbox.x1 for line in lines)
     parts = [lines[0].text]
     starts = [0]

@@ -5,6 +5,7 @@ read column by column. In a dump the characters bring their spaces along; in a P
 space is put where the gap is wider than letters set side by side.
 """
 
+from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -191,7 +192,7 @@ def _are_columns(rows: Sequence[Row], gutter: float) -> bool:
 def _line(row: Row, page_number: int) -> TextLine:
     """A row's text with spaces at wide gaps, and the x of each character's sides."""
     text: list[str] = []
-    edges: list[float] = []
+    edges = array("f")  # four bytes a character: a report has a hundred thousand
     before: Char | None = None
     for char in row:
         if before and _is_gap(before, char):
@@ -203,9 +204,12 @@ def _line(row: Row, page_number: int) -> TextLine:
         before = char
     edges.append(max(c.x1 for c in row))
     bbox = BBox(
-        row[0].x0, min(c.top for c in row), edges[-1], max(c.bottom for c in row)
+        row[0].x0,
+        min(c.top for c in row),
+        max(c.x1 for c in row),
+        max(c.bottom for c in row),
     )
-    return TextLine("".join(text), page_number, bbox, tuple(edges))
+    return TextLine("".join(text), page_number, bbox, edges)
 
 
 def _is_gap(before: Char, char: Char) -> bool:

@@ -4,6 +4,7 @@ This module alone knows the order of the stages; no stage calls its neighbour.
 """
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from extractor import cells, dumps, indicators, prose
@@ -30,6 +31,7 @@ def audit(path: Path, book: PatternBook, options: Options) -> Result:
     passages = find_passages(document.sheets)
     tables = stitch(document.sheets)
     parts = split(document, passages, tables, book, options.kind)
+    document = without_text(document)
     records = tuple(record(part, document.dump, book) for part in parts)
     year, unit = fiscal_year_and_unit(records)
     outcomes = reconcile(records, book, options) if options.audit else ()
@@ -64,6 +66,12 @@ def lay_out(page: Page, path: Path) -> Sheet:
         lines=lines_outside(page, tables),
         tables=tables,
     )
+
+
+def without_text(document: Document) -> Document:
+    """The document without what its parts and tables hold now."""
+    bare = (replace(sheet, lines=(), tables=()) for sheet in document.sheets)
+    return replace(document, sheets=tuple(bare))
 
 
 def record(part: Part, dump: bool, book: PatternBook) -> Record:

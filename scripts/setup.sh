@@ -25,9 +25,10 @@ if [ -n "$missing" ]; then
     fi
 fi
 
-[ -x .venv/bin/python ] || python3 -m venv .venv
+# an attempt that was cut off may have left an environment without pip
+.venv/bin/python -m pip --version >/dev/null 2>&1 || python3 -m venv .venv
 if [ "${1:-}" = test ]; then
-    .venv/bin/python -m pip install -q --disable-pip-version-check -e '.[test]'
+    .venv/bin/python -m pip install -q --disable-pip-version-check -c requirements/test.txt -e '.[test]'
 else
-    .venv/bin/python -m pip install -q --disable-pip-version-check .
+    .venv/bin/python -m pip install -q --disable-pip-version-check -c requirements/base.txt .
 fi

@@ -77,14 +77,14 @@ def test_the_quarter_between_latin_and_chinese_is_no_space():
 def test_each_character_of_a_line_has_its_sides():
     (line,) = lines_in(chars("姓") + chars("名A", 30), 1)
     assert line.text == "姓 名A"
-    assert line.edges == (0, 10, 30, 40, 45)
+    assert tuple(line.edges) == (0, 10, 30, 40, 45)
     assert line.bbox == BBox(0, 0, 45, 10)
 
 
 def test_a_ligature_keeps_its_letters_inside_its_box():
     (line,) = lines_in([Char("fi", 0, 0, 8, 10, 10), Char("t", 8, 0, 11, 10, 10)], 1)
     assert line.text == "fit"
-    assert line.edges == (0, 4, 8, 11)
+    assert tuple(line.edges) == (0, 4, 8, 11)
 
 
 def test_other_baselines_and_superscripts_join_their_line():

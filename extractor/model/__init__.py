@@ -26,6 +26,7 @@ from extractor.model.outcomes import (
     Verdict,
 )
 from extractor.model.pages import (
+    NOTHING,
     Cell,
     Char,
     Condition,
@@ -40,6 +41,7 @@ from extractor.model.pages import (
 )
 
 __all__ = [
+    "NOTHING",
     "Bound",
     "Cell",
     "Char",

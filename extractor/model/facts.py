@@ -1,5 +1,6 @@
 """What is found: values, facts with their evidence, indicators, parts and records."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -143,7 +144,7 @@ class Part:
     @property
     def name(self) -> str:
         """`kind#n`, the part's name in every output."""
-        return f"{self.kind}#{self.number}"
+        return sys.intern(f"{self.kind}#{self.number}")  # stands in every outcome
 
 
 @dataclass(frozen=True, slots=True, eq=False)

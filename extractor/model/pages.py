@@ -1,5 +1,6 @@
 """What stands on the pages: characters, rulings, lines, cells, tables, a document."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -63,7 +64,7 @@ class TextLine:
     text: str
     page: int
     bbox: BBox
-    edges: tuple[float, ...]
+    edges: Sequence[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,9 @@ class Passage:
     text: str
     lines: tuple[TextLine, ...] = ()
     starts: tuple[int, ...] = ()
+
+
+NOTHING = Passage("")  # what a blank cell holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pdfplumber.table import edges_to_intersections, intersections_to_cells
 
 from extractor.geometry import BBox, contains, union
 from extractor.layout import join_lines, lines_in
-from extractor.model import Cell, Char, Page, Passage, Table, TextLine
+from extractor.model import NOTHING, Cell, Char, Page, Passage, Table, TextLine
 from extractor.tables.edges import SNAP, Edge, close, clusters, merge
 from extractor.tables.grid import Grid, Place, apart, holes, inside, places
 
@@ -63,7 +63,7 @@ def content(chars: Sequence[Char], page: int, width: float) -> Passage:
     cell was too narrow for one.
     """
     if not chars:
-        return Passage("")
+        return NOTHING
     lines = lines_in(chars, page)
     if len(lines) > 1 and all(_is_figure(line.text) for line in lines):
         return _figures(lines, width)
