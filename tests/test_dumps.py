@@ -33,7 +33,7 @@ def dumped(tmp_path, kind, text):
                 p.reading,
                 lines_outside(p, ()),
                 (),
-            )  # fmt: skip
+            )
             for p in source.pages()
         )
     return Part(kind, 1, find_passages(sheets), ())
