@@ -46,9 +46,14 @@ def merge(rulings: Iterable[Ruling]) -> tuple[Edge, ...]:
 
 
 def clusters(edges: Sequence[Edge]) -> tuple[tuple[Edge, ...], ...]:
-    """The edges that hang together, each group with both directions."""
+    """The edges that hang together, each group with both directions.
+
+    Beside a page that lies wholly inside a merged cell the cell's own sides touch no
+    other line: uprights as high as a group, end for end, are of the nearest such one.
+    """
     left = list(edges)
-    found = []
+    found: list[list[Edge]] = []
+    loose: list[Edge] = []
     while left:
         group, waiting = [], [left.pop(0)]
         while waiting:
@@ -57,8 +62,30 @@ def clusters(edges: Sequence[Edge]) -> tuple[tuple[Edge, ...], ...]:
             waiting += [e for e in left if edge.meets(e)]
             left = [e for e in left if not edge.meets(e)]
         if len(group) > 2 and len({e.across for e in group}) == 2:
-            found.append(tuple(group))
-    return tuple(found)
+            found.append(group)
+        else:
+            loose += [e for e in group if not e.across]
+    for upright in loose:
+        beside = [group for group in found if _as_high(upright, group)]
+        if beside:
+            nearest = min(beside, key=lambda g: _distance(upright, g))
+            nearest.append(upright)
+    return tuple(map(tuple, found))
+
+
+def _uprights(group: Sequence[Edge]) -> list[Edge]:
+    return [e for e in group if not e.across]
+
+
+def _as_high(upright: Edge, group: Sequence[Edge]) -> bool:
+    """Whether it begins and ends where the group does."""
+    low = min(e.low for e in _uprights(group))
+    high = max(e.high for e in _uprights(group))
+    return abs(upright.low - low) <= SNAP and abs(upright.high - high) <= SNAP
+
+
+def _distance(upright: Edge, group: Sequence[Edge]) -> float:
+    return min(abs(e.at - upright.at) for e in _uprights(group))
 
 
 def close(group: Sequence[Edge]) -> tuple[Edge, ...]:
