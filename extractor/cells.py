@@ -225,6 +225,9 @@ def _closing_row(
     taken.update(map(place, cells))
     label = next(c for c in cells if total.names(c.content.text))
     below = block.under([c for c in cells if c is not label])
+    filled = [c for c in cells if c is not label and c.content.text.strip()]
+    if len(filled) == 1 and filled[0].colspan > 1:  # one cell across: the score alone
+        below = {"score": (filled[0],)}
     for column, field in pattern.total_fields.items():
         if column in below:
             read = (ValueType.SCORE, "")

@@ -510,6 +510,15 @@ def test_a_heading_repeated_below_itself_names_the_column_once() -> None:
     }
 
 
+def test_a_closing_row_of_one_cell_is_the_score() -> None:
+    drawn = table("""
+        一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 得分
+        产出指标 | 数量指标 | 培训人次 | 10人 | 12人 | 100 | 98
+        自评得分 | 98 | > | > | > | > | >
+    """)
+    assert shown(facts("project_table", [drawn])) == {"total_score": "98"}
+
+
 def test_a_single_row_grid_without_figures_is_blank() -> None:
     drawn = table("""
         楼堂馆所控制情况（2023年完工项目） | 批复规模（㎡） | 实际规模（㎡） | 规模控制率

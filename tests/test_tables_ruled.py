@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from extractor.layout import lines_outside
-from extractor.model import Condition, Page, Ruling, Table
+from extractor.model import Ruling, Table
 from extractor.options import Options
 from extractor.readers import open_document
 from extractor.stitch import stitch
@@ -220,7 +220,6 @@ def test_a_page_inside_a_merged_cell_keeps_the_cell_beside_its_rows():
     # or below it, and its left side touches nothing
     rows = [Ruling(100, y, 300, y) for y in (50, 70, 90, 110)]
     sides = [Ruling(x, 50, x, 110) for x in (40, 100, 200, 300)]
-    drawn = Page(1, 400, 400, (), (*rows, *sides), Condition.TEXT)
-    (table,) = find_tables(drawn, None)
+    (table,) = find_tables(page(chars("甲乙", 110, 55), (*rows, *sides)), None)
     assert (table.n_rows, table.n_cols) == (3, 3)
     assert [(c.row, c.rowspan) for c in table.cells if c.col == 0] == [(0, 3)]
