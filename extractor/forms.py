@@ -139,7 +139,21 @@ def in_text(content: Passage, form: Form) -> Iterator[Fact]:
                 date = (span[0], span[1])
                 yield of_slice(date_name, content, date, fields[date_name].type, label)
                 end = min(end, span[0])
+        if fields[name].type is ValueType.TEXT:
+            if behind := _year_behind(content.text[start:end], form):
+                year_name, year, end = behind[0], behind[1], start + behind[2]
+                yield _year_fact(year_name, content, year)
         yield of_slice(name, content, (start, end), fields[name].type, label)
+
+
+def _year_behind(text: str, form: Form) -> tuple[str, str, int] | None:
+    """A year set apart behind a value: its field, the year, where the value ends."""
+    before, _, last = text.rstrip().rpartition(" ")
+    for name, pattern in form.kind.fields.items():
+        year = _year_of_label(Passage(last), pattern) if before.strip() else None
+        if year is not None:
+            return name, year, len(before)
+    return None
 
 
 def _end_of_named(found: Sequence[Slice], i: int, form: Form, content: Passage) -> int:

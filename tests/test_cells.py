@@ -591,3 +591,9 @@ def test_an_opinion_ends_at_the_line_of_its_signature(mark: str) -> None:
     found = shown(facts("overall_form", [table([[text, "二"]])]))
     assert found["opinion_finance.text"] == "blank"
     assert found["opinion_finance.signature"] == "blank"
+
+
+def test_a_year_behind_a_name_is_no_part_of_it() -> None:
+    line = passage("部门（单位）名称：青溪县水利局 2023年度")
+    found = facts("overall_form", passages=[line])
+    assert shown(found) == {"unit_name": "青溪县水利局", "fiscal_year": "2023"}
