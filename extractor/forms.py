@@ -139,10 +139,10 @@ def in_text(content: Passage, form: Form) -> Iterator[Fact]:
                 date = (span[0], span[1])
                 yield of_slice(date_name, content, date, fields[date_name].type, label)
                 end = min(end, span[0])
-        if fields[name].type is ValueType.TEXT:
-            if behind := _year_behind(content.text[start:end], form):
-                year_name, year, end = behind[0], behind[1], start + behind[2]
-                yield _year_fact(year_name, content, year)
+        is_text = fields[name].type is ValueType.TEXT
+        if is_text and (behind := _year_behind(content.text[start:end], form)):
+            year_name, year, end = behind[0], behind[1], start + behind[2]
+            yield _year_fact(year_name, content, year)
         yield of_slice(name, content, (start, end), fields[name].type, label)
 
 
