@@ -95,7 +95,10 @@ def _people(block: Headed, grid: Grid) -> Iterator[Fact]:
             yield Fact(
                 grid.columns[column].field, str(number),
                 parse(text, grid.columns[column].type),
-                Evidence(where.regions, text), column, Source.TABLE, PLACED,
+                Evidence(where.regions, text),
+                grid.columns[column].labels[0],
+                Source.TABLE,
+                PLACED,
             )  # fmt: skip
 
 
