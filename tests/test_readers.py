@@ -12,6 +12,7 @@ from extractor.geometry import BBox
 from extractor.model import Condition, Page, Ruling
 from extractor.options import Options
 from extractor.readers import open_document
+from extractor.readers.pdf import REOPEN_AFTER
 from extractor.text import fold_key
 from tests.papers import SHARED, SONG, change, paper
 
@@ -514,3 +515,15 @@ def test_rotated_and_landscape_pages_read_the_same():
         for a, b in zip(one.chars, other.chars, strict=True):
             assert a[1:] == pytest.approx(b[1:], abs=0.5)
         assert len(one.rulings) == len(other.rulings)
+
+
+def test_a_long_locked_file_is_read_to_its_end(tmp_path):
+    # the file is opened anew every few pages, to let go of what pdfium keeps
+    path = tmp_path / "long.pdf"
+    with pikepdf.new() as pdf:
+        for _ in range(REOPEN_AFTER * 2 + 5):
+            pdf.add_blank_page(page_size=(200, 200))
+        pdf.save(path, encryption=pikepdf.Encryption(user="secret", owner="secret"))
+    with open_document(path, Options(passwords=("wrong", "secret"))) as source:
+        numbers = [page.number for page in source.pages()]
+    assert numbers == list(range(1, REOPEN_AFTER * 2 + 6))

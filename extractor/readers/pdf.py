@@ -17,6 +17,7 @@ from extractor.readers.display import display_matrix
 from extractor.readers.glyphs import Glyphs, read_glyphs
 from extractor.readers.strokes import Drawing, read_drawing
 
+REOPEN_AFTER = 25  # pages: pdfium keeps the fonts of all it has read until it closes
 GARBLED_SHARE = 0.1  # of the characters; a few private-use bullets are no harm
 FEW_CHARS = 30  # on a page-filling picture: a stamp of the scanner, not its text
 
@@ -30,18 +31,23 @@ class PdfSource:
         self.path = path
         self.sha256 = sha256
         self._wanted = options.pages
+        self._passwords = options.passwords
         self._document: pdfium.PdfDocument = open_pdf(path, options.passwords)
         self.n_pages = len(self._document)
 
     def pages(self) -> Iterator[Page]:
         """The pages asked for, in order; raises InputError at a broken one."""
-        for number in range(1, self.n_pages + 1):
-            if self._wanted is None or number in self._wanted:
-                page = load_page(self._document, self.path, number)
-                try:
-                    yield _read_page(page, number)
-                finally:
-                    page.close()
+        numbers = range(1, self.n_pages + 1)
+        wanted = [n for n in numbers if self._wanted is None or n in self._wanted]
+        for i, number in enumerate(wanted):
+            if i and i % REOPEN_AFTER == 0:
+                self._document.close()
+                self._document = open_pdf(self.path, self._passwords)
+            page = load_page(self._document, self.path, number)
+            try:
+                yield _read_page(page, number)
+            finally:
+                page.close()
 
     def close(self) -> None:
         """Let go of the file."""
