@@ -45,6 +45,9 @@ def of_cells(
     value = None if doubtful else value_of(text, *read)
     if value is None and not doubtful and len(filled) == 1:
         value = _of_lines(filled[0].content, read)
+    other = glue.join(
+        (c.other if c.doubtful else c.content.text).strip() for c in filled
+    )
     return Fact(
         field,
         row,
@@ -53,6 +56,7 @@ def of_cells(
         label,
         Source.TABLE,
         DOUBTFUL if doubtful else CERTAIN,
+        (value_of(text, *read), value_of(other, *read)) if doubtful else (),
     )
 
 
