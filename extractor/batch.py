@@ -20,6 +20,7 @@ from extractor.errors import (
     LockedError,
     OutputError,
     PatternError,
+    one_line,
     place_of,
 )
 from extractor.inputs import PICTURES, Input
@@ -117,7 +118,8 @@ def stage(source: Input, work: Work, store: Store) -> tuple[Staged, Failure | No
 
 def told(failure: Failure) -> str:
     """Why it failed, with the document's name for its path."""
-    return str(failure.error).replace(str(failure.path), failure.document)
+    path, name = one_line(str(failure.path)), one_line(failure.document)
+    return str(failure.error).replace(path, name)
 
 
 def digest_of(path: Path) -> str:

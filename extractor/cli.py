@@ -3,6 +3,7 @@
 Everything heavy is imported when a command needs it, so that `--help` is at once.
 """
 
+import io
 import logging
 import sys
 import warnings
@@ -242,6 +243,9 @@ def set_up_logging(quiet: bool, verbose: int) -> None:
 
 def main() -> None:
     """Entry point of `gouji`: every error is a line, every end an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks Chinese
     try:
         app()
     except ExtractorError as error:

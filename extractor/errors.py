@@ -12,9 +12,24 @@ is wrong *in* a document is data: a fact without value, an outcome, never an exc
     └── OutputError             an output cannot be written                    7
 """
 
+import re
 import traceback
 from enum import IntEnum
 from pathlib import Path
+
+# what breaks a line, steers a terminal or turns the direction of writing
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def one_line(text: str) -> str:
+    r"""`text` as it can be shown in a line, whatever a file is called.
+
+    >>> one_line("a\nb.pdf")
+    'a\\x0ab.pdf'
+    """
+    return _UNPRINTABLE.sub(lambda m: f"\\x{ord(m[0]):02x}", text)
 
 
 class ExitCode(IntEnum):
@@ -41,7 +56,7 @@ class ExtractorError(Exception):
         self.problem = problem
         self.advice = advice
         tail = f"; {advice}" if advice else ""
-        super().__init__(f"{where}: {problem}{tail}")
+        super().__init__(one_line(f"{where}: {problem}{tail}"))
 
 
 class InputError(ExtractorError):
@@ -64,6 +79,11 @@ class PatternError(ExtractorError):
     """A pattern file with a mistake; `where` is `file: key.path`."""
 
     exit_code = ExitCode.PATTERNS
+
+    def __init__(self, where: str, problem: str, advice: str = "") -> None:
+        super().__init__(
+            where, problem, advice or "correct it as docs/patterns.md says"
+        )
 
 
 class MissingDependencyError(ExtractorError):

@@ -126,14 +126,17 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
     try:
         paths = sorted(p for p in folder.iterdir() if p.suffix == ".yaml")
     except OSError as error:
-        raise PatternError(str(folder), f"cannot be read ({error.strerror})") from error
+        problem = f"cannot be read ({error.strerror})"
+        raise PatternError(str(folder), problem, "check the path") from error
+    if not paths:
+        advice = "name the folder that holds the pattern files"
+        raise PatternError(str(folder), "no .yaml file in this folder", advice)
     for path in paths:
         try:
             yield path.name, path.read_text(encoding="utf-8-sig")
         except OSError as error:
-            raise PatternError(
-                path.name, f"cannot be read ({error.strerror})"
-            ) from error
+            problem = f"cannot be read ({error.strerror})"
+            raise PatternError(path.name, problem, "check the file") from error
         except UnicodeDecodeError as error:
             raise PatternError(path.name, "is not UTF-8", "save it as UTF-8") from error
 

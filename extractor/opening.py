@@ -99,7 +99,10 @@ def open_pdf(path: Path, passwords: Sequence[str] = ()) -> pdfium.PdfDocument:
             raise InputError(str(path), "the PDF has no pages", _DAMAGED)
         return document
     tried = "none of the passwords fits" if passwords else "is protected by a password"
-    raise LockedError(str(path), tried, "write it into a file for --password-file")
+    which = "the right one" if passwords else "it"
+    raise LockedError(
+        str(path), tried, f"write {which} into a file for --password-file"
+    )
 
 
 def _forget_last_error() -> None:

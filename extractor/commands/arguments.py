@@ -92,13 +92,14 @@ def read_passwords(path: Path | None) -> tuple[str, ...]:
     """Passwords of a file, one a line; empty lines are none."""
     if path is None:
         return ()
+    where = f"--password-file {path}"
     try:
         text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "is not UTF-8"
-        raise UsageError(
-            f"--password-file {path}", f"cannot be read ({why})", "check the path"
-        ) from error
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror})"
+        raise UsageError(where, problem, "check the path") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(where, "is not UTF-8", "save it as UTF-8") from error
     return tuple(line for line in text.splitlines() if line)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from extractor.batch import Run
+from extractor.errors import one_line
 from extractor.outputs import columns
 
 MOST = 20  # findings shown; all of them stand in findings.csv
@@ -96,7 +97,7 @@ def lines_of(summary: Summary, out: Path, formats: Sequence[str]) -> list[str]:
         for name in summary.unknown
     ]
     files = ", ".join(_files(formats, summary.audited))
-    return [*lines, f"written to {out}: {files}"]
+    return [one_line(line) for line in (*lines, f"written to {out}: {files}")]
 
 
 def _files(formats: Sequence[str], audited: bool) -> list[str]:
@@ -154,7 +155,7 @@ def _show_findings(summary: Summary, out: Path) -> None:
 
 
 def _shown(finding: Finding) -> tuple[str, ...]:
-    where = f"{finding['document']} {finding['part']}".strip()
+    where = one_line(f"{finding['document']} {finding['part']}".strip())
     names = ("severity", "check", "pages", "message")
     severity, check, pages, message = (" ".join(str(finding[n]).split()) for n in names)
     return severity, check, where, pages, message

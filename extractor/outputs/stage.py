@@ -5,6 +5,7 @@ named for what it depends on; memory never holds more than one document.
 """
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -52,13 +53,19 @@ class Store:
                     path.unlink()
 
     def find(self, key: str, name: str) -> Staged | None:
-        """The document `name` as finished under `key`, None when it is not."""
+        """The document `name` as finished under `key`, None when it is not.
+
+        A file that a power cut left short is as good as none.
+        """
         path = self._path(key)
         with output_errors(path):
             if not path.exists():
                 return None
-            with path.open(encoding="utf-8") as file:
-                return Staged(name, tuple(json.loads(file.readline())), path)
+            with path.open("rb") as file:
+                first = file.readline()
+                file.seek(-1, os.SEEK_END) if first else None
+                whole = first.endswith(b"\n") and file.read() == b"\n"
+            return Staged(name, tuple(json.loads(first)), path) if whole else None
 
     def keep(self, key: str, name: str, row: Row, rows: Iterable[NamedRow]) -> Staged:
         """Write the document's rows; all of them or none."""
