@@ -109,7 +109,7 @@ def audit(
     verbose: Verbose = 0,
     no_progress: NoProgress = False,
 ) -> None:
-    """Digitise reports, then check everything that must tie: OUT/ and findings."""
+    """Digitise reports and check that their figures tie."""
     set_up_logging(quiet, verbose)
     request = arguments.Request(
         paths=tuple(paths),
@@ -172,13 +172,13 @@ def kinds_check(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[DIR]",
+            metavar="DIR",
             help="A folder of pattern files; without it the shipped ones.",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Whether pattern files are valid; names file and key of the first mistake."""
+    """Whether pattern files are valid; names the first mistake."""
     from extractor.commands.catalogue import check_patterns
 
     typer.echo(check_patterns(folder))

@@ -10,7 +10,7 @@ from extractor.commands.arguments import FailOn
 Paths = Annotated[
     list[str],
     typer.Argument(
-        metavar="PATH...",
+        metavar="PATH",
         help="A file, a folder (searched for .pdf and .txt) or - for a list on"
         " standard input, a path a line.",
         show_default=False,
