@@ -236,3 +236,12 @@ def test_placing_leaves_open_what_no_sum_decides():
     assert placed.columns[0] == 0
     assert placed.certain[0]
     assert not placed.certain[1]
+
+
+def test_a_row_as_long_as_the_grid_by_a_stray_number_is_a_guess(tmp_path, book):
+    # nothing closes: 2 may be the form's own number or the total
+    text = FORM.replace("70.00 68.30 1.70", "2\n70.00 60.00 1.70")
+    facts = facts_of(tmp_path, book, "overall_form", text)
+    income = [f for (name, _), f in facts.items() if name.startswith("income_")]
+    assert len(income) == 4
+    assert all(fact.confidence < Decimal("0.9") for fact in income)

@@ -126,13 +126,12 @@ def _row_facts(
 ) -> Iterator[Fact]:
     block, grid, unit, fields, i = context
     columns = [c for c in block.columns if c != grid.key]
-    full = len(row.tokens) == len(columns) and not any(
-        c is None for c in placed.columns
-    )
     for c, (column, at) in enumerate(zip(columns, placed.columns, strict=True)):
         pattern = grid.columns[column]
         its_unit = unit if pattern.type is ValueType.AMOUNT else pattern.unit
-        confidence = CERTAIN if full else PLACED if placed.certain[c] else GUESS
+        confidence = PLACED if placed.certain[c] else GUESS
+        if placed.as_printed:
+            confidence = CERTAIN
         where = (
             evidence([row.tokens[at]]) if at is not None else evidence(row.label[-1:])
         )

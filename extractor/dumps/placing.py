@@ -40,10 +40,14 @@ Placement = tuple[int | None, ...]  # per column the index of its entry, or None
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A row's placement; `certain[i]` says that column i allows nothing else."""
+    """A row's placement; `certain[i]` says that column i allows nothing else.
+
+    `as_printed` says that the row is as long as the grid, none of it in doubt.
+    """
 
     columns: Placement
     certain: tuple[bool, ...]
+    as_printed: bool
 
 
 def place(
@@ -59,8 +63,8 @@ def place(
     Rows as long as the grid stand as they are; of the others the placement that breaks
     the fewest equations is taken, and what all such placements share is certain.
     """
-    options = [_candidates(row, slots) for row in rows]
-    options = _like_full_rows(options, rows, slots)
+    every = [_candidates(row, slots) for row in rows]
+    options = _like_full_rows(every, rows, slots)
     joint = product(*options)
     best: list[tuple[Placement, ...]] = []
     fewest = None
@@ -71,8 +75,6 @@ def place(
             fewest, best = broken, [choice]
         elif broken == fewest:
             best.append(choice)
-    if not best:
-        return tuple(Placed((None,) * len(slots), (False,) * len(slots)) for _ in rows)
     exhausted = next(joint, None) is None
     chosen = max(best, key=lambda choice: _usual(choice, slots, usual))
     return tuple(
@@ -82,6 +84,7 @@ def place(
                 exhausted and len({choice[r][c] for choice in best}) == 1
                 for c in range(len(slots))
             ),
+            len(every[r]) == 1 and None not in every[r][0],
         )
         for r in range(len(rows))
     )
