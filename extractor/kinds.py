@@ -158,7 +158,7 @@ class CheckPattern(Frozen):
     nothing where they are not told. What does not hold is a `deviation` where the rule
     is the method's, not the document's, and passes where one of the fields in
     `needs_reason` is filled. `gap` makes a blank first operand one, `zero_base` a rate
-    on a base of zero a failure. `message` names a template of `_messages.yaml`.
+    on a base of zero a failure.
     """
 
     title: str
@@ -176,7 +176,6 @@ class CheckPattern(Frozen):
     deviation: bool = False
     gap: bool = False
     zero_base: bool = False
-    message: str = ""
     source: str = ""
     cases: Mapping[str, tuple[Mapping[str, str], ...]] = {}
 
@@ -208,7 +207,6 @@ class Kind(Frozen):
 class Vocabulary(Frozen):
     """Words of layout that no kind owns (`patterns/_vocabulary.yaml`)."""
 
-    nil: Mapping[str, tuple[str, ...]] = {}
     lists: Mapping[str, tuple[str, ...]] = {}
 
 

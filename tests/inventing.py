@@ -48,7 +48,7 @@ FIELDS = {
 }
 BOOK = PatternBook(
     kinds={"form": Kind(kind="form", title="表", fields=FIELDS)},
-    vocabulary=Vocabulary(nil={}, lists={"totals": ("合计", "汇总")}),
+    vocabulary=Vocabulary(lists={"totals": ("合计", "汇总")}),
     version="1",
 )
 

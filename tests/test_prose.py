@@ -192,7 +192,7 @@ def kind_with(prose, **more):
 
 
 def test_labels_stand_in_templates():
-    book = PatternBook(kinds={}, vocabulary=Vocabulary(nil={}), fragments={"n": r"\d+"})
+    book = PatternBook(kinds={}, vocabulary=Vocabulary(), fragments={"n": r"\d+"})
     kind = kind_with(("$label为(?P<value>$n元)",), labels=("甲（乙）", "甲"))
     (fact,) = find_in_text(kind, book, "甲（乙）为５ 元")
     assert (fact.value, fact.label) == (number("5", "元"), "甲（乙）")

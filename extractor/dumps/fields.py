@@ -48,10 +48,10 @@ def form_facts(segments: Sequence[Segment], kind: Kind) -> Iterator[Fact]:
 def _field_name(segments: Sequence[Segment], at: int, kind: Kind) -> str:
     """The field a label names; one that follows another field is told by that."""
     names = [n.split("|")[2] for n in segments[at].names if n.startswith("field|")]
-    before = [n.split("|")[2] for s in segments[:at] for n in s.names]
     following = [n for n in names if kind.fields[n].after]
     if not following:
         return names[0] if names else ""
+    before = [n.split("|")[2] for s in segments[:at] for n in s.names]
     last = {kind.fields[n].after: n for n in following}
     return next((last[b] for b in reversed(before) if b in last), "")
 

@@ -4,12 +4,12 @@ In: the tape and its segments. Out: facts, each with the certainty of its place:
 a row is as long as its headings, 0.9 where the sums leave one place only, else less.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
 from extractor.dumps.placing import Placed
-from extractor.dumps.rows import Headed, Row, columns_of, find_blocks, place_rows
+from extractor.dumps.rows import Headed, Row, field_of, find_blocks, place_rows
 from extractor.dumps.tape import (
     CERTAIN,
     GUESS,
@@ -24,7 +24,7 @@ from extractor.headings import year_in
 from extractor.kinds import Grid, Kind, ValueType
 from extractor.matrices import own_name
 from extractor.model import Evidence, Fact, Quantity, Source
-from extractor.sums import Sum, sums
+from extractor.sums import sums
 from extractor.values import parse
 
 
@@ -34,45 +34,41 @@ def grid_facts(
     """Facts of every block of the kind's grids."""
     for name, grid in kind.grids.items():
         for block in find_blocks(segments, name, grid):
-            yield from _block_facts(block, grid, _unit(tokens, block, grid), kind)
+            yield from _block_facts(block, _unit(tokens, block), kind)
 
 
-def _unit(tokens: Sequence[Token], block: Headed, grid: Grid) -> str:
+def _unit(tokens: Sequence[Token], block: Headed) -> str:
     """The unit printed with the headings, else the last one before them."""
     last = tokens.index(block.headings[-1].label[-1])
-    amounts = (c.unit for c in grid.columns.values() if c.type is ValueType.AMOUNT)
+    columns = block.grid.columns.values()
+    amounts = (c.unit for c in columns if c.type is ValueType.AMOUNT)
     family = next(amounts, "")
     pieces = "".join(t.text for t in tokens[: last + 2]).replace("（", "(").split("(")
     units = (unit_in("(" + piece, family) for piece in reversed(pieces[1:]))
     return next((u for u in units if u), "")
 
 
-def _block_facts(block: Headed, grid: Grid, unit: str, kind: Kind) -> Iterator[Fact]:
-    fields = {
-        (i, c): _field(grid, c, row)
-        for i, row in enumerate(block.rows)
-        for c in block.columns
-    }
-    yield from _year_facts(block, grid)
+def _block_facts(block: Headed, unit: str, kind: Kind) -> Iterator[Fact]:
+    grid = block.grid
+    yield from _year_facts(block)
     if any(grid.columns[c].type is ValueType.PERSON for c in block.columns):
-        yield from _people(block, grid)
+        yield from _people(block)
         return
-    equations = _equations(kind, grid, block)
-    placed = place_rows(block, grid, fields, equations)
-    named = [r for r in block.rows if r.key]
-    for i, row in enumerate(block.rows):
-        name = _row_name(row, grid, len(named))
+    formulas = [check.formula for check in kind.checks.values() if check.formula]
+    placed = place_rows(block, sums(formulas, block.columns))
+    n_named = sum(bool(row.key) for row in block.rows)
+    for row, place in zip(block.rows, placed, strict=True):
+        name = _row_name(row, grid, n_named)
         if row.key and grid.key in grid.columns:
             yield Fact(
                 grid.columns[grid.key].field, name, passage(row.key).text,
                 evidence(row.key), "", Source.TABLE, CERTAIN,
             )  # fmt: skip
-        yield from _row_facts(row, name, placed[i], (block, grid, unit, fields, i))
+        yield from _row_facts(row, name, place, block, unit)
 
 
-def _people(block: Headed, grid: Grid) -> Iterator[Fact]:
+def _people(block: Headed) -> Iterator[Fact]:
     """A row per person: a line of two words and more opens it, the rest is wrapped."""
-    columns = [c for c in block.columns if c != grid.key]
     lines = [tuple(run) for _, run in groupby(block.tail, key=lambda t: t.line)]
     people: list[list[Token]] = []
     for line in lines:
@@ -89,27 +85,14 @@ def _people(block: Headed, grid: Grid) -> Iterator[Fact]:
             words[width + 1 :],
             [],
         )
-        for column, own in zip(columns, cut, strict=False):
+        for column, own in zip(block.filled, cut, strict=False):
+            pattern = block.grid.columns[column]
             where = evidence(own or words[-1:])
             text = passage(own).text if own else ""
             yield Fact(
-                grid.columns[column].field, str(number),
-                parse(text, grid.columns[column].type),
-                Evidence(where.regions, text),
-                grid.columns[column].labels[0],
-                Source.TABLE,
-                PLACED,
+                pattern.field, str(number), parse(text, pattern.type),
+                Evidence(where.regions, text), pattern.labels[0], Source.TABLE, PLACED,
             )  # fmt: skip
-
-
-def _field(grid: Grid, column: str, row: Row) -> str:
-    own = grid.columns[column].field
-    if own:
-        return own
-    prefix = row.name
-    if not prefix:
-        prefix = next((r.children for r in grid.rows.values() if r.children), "")
-    return ".".join(p for p in (grid.prefix, prefix, column) if p)
 
 
 def _row_name(row: Row, grid: Grid, n_named: int) -> str:
@@ -119,55 +102,35 @@ def _row_name(row: Row, grid: Grid, n_named: int) -> str:
 
 
 def _row_facts(
-    row: Row,
-    name: str,
-    placed: Placed,
-    context: tuple[Headed, Grid, str, Mapping[tuple[int, str], str], int],
+    row: Row, name: str, placed: Placed, block: Headed, unit: str
 ) -> Iterator[Fact]:
-    block, grid, unit, fields, i = context
-    columns = [c for c in block.columns if c != grid.key]
-    for c, (column, at) in enumerate(zip(columns, placed.columns, strict=True)):
-        pattern = grid.columns[column]
+    label = "".join(token.text for token in row.label)
+    for c, (column, at) in enumerate(zip(block.filled, placed.columns, strict=True)):
+        if at is None and not row.label:
+            continue
+        pattern = block.grid.columns[column]
         its_unit = unit if pattern.type is ValueType.AMOUNT else pattern.unit
         confidence = PLACED if placed.certain[c] else GUESS
         if placed.as_printed:
             confidence = CERTAIN
-        where = (
-            evidence([row.tokens[at]]) if at is not None else evidence(row.label[-1:])
-        )
-        text = row.tokens[at].text if at is not None else ""
-        if at is None and not row.label:
-            continue
+        where = evidence(row.label[-1:] if at is None else [row.tokens[at]])
+        text = "" if at is None else row.tokens[at].text
+        heading = " × ".join(piece for piece in (label, block.named(column)) if piece)
         yield Fact(
-            fields[i, column], name, parse(text, pattern.type, its_unit),
-            Evidence(where.regions, text), _label(row, block, column, grid),
-            Source.TABLE, confidence,
+            field_of(block.grid, column, row), name,
+            parse(text, pattern.type, its_unit), Evidence(where.regions, text),
+            heading, Source.TABLE, confidence,
         )  # fmt: skip
 
 
-def _label(row: Row, block: Headed, column: str, grid: Grid) -> str:
-    headings = (
-        segment.text
-        for segment in block.headings
-        if column in columns_of(segment, block.grid, grid, block.headings)
-    )
-    label = "".join(token.text for token in row.label)
-    return " × ".join(piece for piece in (label, next(headings, "")) if piece)
-
-
-def _year_facts(block: Headed, grid: Grid) -> Iterator[Fact]:
+def _year_facts(block: Headed) -> Iterator[Fact]:
     """Years printed in headings."""
     for segment in block.headings:
-        for column in columns_of(segment, block.grid, grid, block.headings):
-            pattern = grid.columns[column]
+        for column in block.columns_of(segment):
+            pattern = block.grid.columns[column]
             year = year_in(segment.text)
             if pattern.year_field and year:
                 yield Fact(
                     pattern.year_field, "", Quantity(Decimal(year)),
                     evidence(segment.label), segment.text, Source.TABLE, CERTAIN,
                 )  # fmt: skip
-
-
-def _equations(kind: Kind, grid: Grid, block: Headed) -> tuple[Sum, ...]:
-    formulas = [c.formula for c in kind.checks.values() if c.formula]
-    return sums(formulas, block.columns)

@@ -4,14 +4,13 @@ In: the segments of a tape and a grid. Out: its rows, a token (or none) per colu
 with the certainty of its place.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.dumps.placing import Entry, Placed, Slot, place
 from extractor.dumps.tape import Segment, Token
 from extractor.headings import year_in
 from extractor.kinds import Grid, ValueType
-from extractor.model import Nil
 from extractor.sums import Sum
 from extractor.values import parse, read_nil
 
@@ -34,10 +33,25 @@ class Row:
 class Headed:
     """A block of rows under headings; `headings` are the segments of its columns."""
 
-    grid: str
+    name: str
+    grid: Grid
     headings: tuple[Segment, ...]
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """The columns that hold values, the one that names the rows left out."""
+        return tuple(c for c in self.columns if c != self.grid.key)
+
+    def named(self, column: str) -> str:
+        """The heading of a column as printed, empty where it was torn apart."""
+        found = (s.text for s in self.headings if column in self.columns_of(s))
+        return next(found, "")
+
+    def columns_of(self, heading: Segment) -> tuple[str, ...]:
+        """The columns that one of the headings names."""
+        return columns_of(heading, self.name, self.grid, self.headings)
 
     @property
     def tail(self) -> tuple[Token, ...]:
@@ -67,7 +81,7 @@ def find_blocks(segments: Sequence[Segment], name: str, grid: Grid) -> Iterator[
         while any(_continues(s, name, grid) for s in segments[stop : stop + 2]):
             stop += 1
         rows = tuple(_rows(segments[end - 1 : stop], name, grid))
-        yield Headed(name, tuple(headings), columns, rows)
+        yield Headed(name, grid, tuple(headings), columns, rows)
         at = max(stop, at + 1)
 
 
@@ -167,20 +181,26 @@ def _named_rows(tokens: Sequence[Token]) -> Iterator[Row]:
         at = end
 
 
-def place_rows(
-    block: Headed,
-    grid: Grid,
-    fields: Mapping[tuple[int, str], str],
-    equations: Sequence[Sum],
-) -> tuple[Placed, ...]:
-    """Columns for every row of the block; `fields[row, column]` are their fields."""
-    columns = [c for c in block.columns if c != grid.key]
-    slots = [Slot(c, grid.columns[c].type) for c in columns]
+def field_of(grid: Grid, column: str, row: Row) -> str:
+    """The field of a row's column."""
+    own = grid.columns[column].field
+    if own:
+        return own
+    prefix = row.name
+    if not prefix:
+        prefix = next((r.children for r in grid.rows.values() if r.children), "")
+    return ".".join(p for p in (grid.prefix, prefix, column) if p)
+
+
+def place_rows(block: Headed, equations: Sequence[Sum]) -> tuple[Placed, ...]:
+    """Columns for every row of the block."""
+    grid = block.grid
+    slots = [Slot(c, grid.columns[c].type) for c in block.filled]
     entries = [[_entry(t, r.tokens) for t in r.tokens] for r in block.rows]
     return place(
         entries,
         slots,
-        fields=[[fields[i, c] for c in columns] for i in range(len(block.rows))],
+        fields=[[field_of(grid, c, r) for c in block.filled] for r in block.rows],
         equations=equations,
         usual=grid.usual,
     )
@@ -194,6 +214,4 @@ def _entry(token: Token, row: Sequence[Token]) -> Entry:
         and len(token.key) <= STRAY_DIGITS
         and len(row) > 1
     )
-    percent = "%" in token.key
-    nil = read_nil(token.text)
-    return Entry(nil if isinstance(nil, Nil) else value, percent, stray)
+    return Entry(value, "%" in token.key, stray)

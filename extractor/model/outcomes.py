@@ -1,6 +1,6 @@
 """How checks turn out, and all that is known of one document."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -81,4 +81,3 @@ class Result:
     fiscal_year: str = ""
     unit_name: str = ""
     seconds: float = 0.0
-    personal_fields: frozenset[str] = field(default_factory=frozenset)
