@@ -77,7 +77,7 @@ def find_facts(part: Part, kind: Kind, book: PatternBook) -> tuple[Fact, ...]:
     totals = _totals(book)
     facts: list[Fact] = []
     entries: list[tuple[Found, Line]] = []
-    for matrix, blocks in lay_out(part.tables, kind):
+    for matrix, blocks in lay_out(part, kind):
         taken: set[Place] = set()
         for block in blocks:
             taken.update(block.places)
@@ -110,7 +110,7 @@ def find_lines(
     totals = _totals(book)
     items: list[LineItem] = []
     rows = count(1)
-    for matrix, blocks in lay_out(part.tables, kind):
+    for matrix, blocks in lay_out(part, kind):
         for block in blocks:
             if block.grid == INDICATORS or not kind.grids[block.grid].rows:
                 continue

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from extractor.headings import Labels, index, masked, year_in
 from extractor.kinds import Kind
-from extractor.model import Cell, Table
+from extractor.model import Cell, Part, Table
 
 INDICATORS = "indicators"  # the indicator table, beside the names of the grids
 ORDER = "order"  # key of a grid whose rows are counted
@@ -145,7 +145,13 @@ def find_blocks(matrix: Matrix, kind: Kind) -> tuple[Block, ...]:
     )
 
 
-def lay_out(
+@lru_cache(maxsize=1)  # facts, lines and indicators of a part follow each other
+def lay_out(part: Part, kind: Kind) -> tuple[tuple[Matrix, tuple[Block, ...]], ...]:
+    """The part's tables, each with its blocks."""
+    return tuple(_laid_out(part.tables, kind))
+
+
+def _laid_out(
     tables: Sequence[Table], kind: Kind
 ) -> Iterator[tuple[Matrix, tuple[Block, ...]]]:
     """Every table with its blocks; one without headings goes on with those before it.

@@ -56,7 +56,7 @@ def find_indicators(part: Part, kind: Kind, book: PatternBook) -> tuple[Indicato
     levels = Levels()
     closing = form_of(kind).labels
     total = index({"total": pattern.total})
-    for matrix, blocks in lay_out(part.tables, kind):
+    for matrix, blocks in lay_out(part, kind):
         for block in blocks:
             if block.grid != INDICATORS:
                 continue

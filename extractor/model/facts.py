@@ -128,7 +128,7 @@ class LineItem:
     fact: Fact
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """A stretch of a document that is of one kind, `number` counting that kind from 1.
 
