@@ -15,10 +15,11 @@ from extractor.options import Options
 from extractor.parts import split
 from extractor.readers import open_document
 from extractor.reconcile import reconcile
-from extractor.resolve import fiscal_year_and_unit, resolve
+from extractor.resolve import resolve
 from extractor.settle import settle
 from extractor.stitch import stitch
 from extractor.tables import find_tables
+from extractor.units import fiscal_year_and_unit
 
 
 def audit(path: Path, book: PatternBook, options: Options) -> Result:

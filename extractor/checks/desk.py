@@ -26,13 +26,19 @@ class Group:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Desk:
-    """The records of one audit and what is looked up in them again and again."""
+    """The records of one audit and what is looked up in them again and again.
+
+    `beside` holds desks of other reports: `prior` those of the year before, `unit X`
+    those of the unit that row X is about; their `name` is the document's.
+    """
 
     records: tuple[Record, ...]
     book: PatternBook
     catalogues: Mapping[str, Catalogue]
     usual: Mapping[tuple[str, str, str], int]
     totals: tuple[str, ...] = ()
+    name: str = ""
+    beside: Mapping[str, tuple["Desk", ...]] = field(default_factory=dict)
 
     def of_kind(self, kind: str) -> tuple[Record, ...]:
         """Records of the kind, in reading order."""
@@ -58,8 +64,8 @@ class Scope:
     optional: frozenset[str] = field(default_factory=frozenset)
 
 
-def set_up(records: Sequence[Record], book: PatternBook) -> Desk:
-    """The desk for these records."""
+def set_up(records: Sequence[Record], book: PatternBook, document: str = "") -> Desk:
+    """The desk for these records, `document` their document's where it is another one."""
     catalogues = {name: catalogue(kind) for name, kind in book.kinds.items()}
     counts: defaultdict[tuple[str, str, str], Counter[int]] = defaultdict(Counter)
     for record in records:
@@ -79,7 +85,8 @@ def set_up(records: Sequence[Record], book: PatternBook) -> Desk:
     for kind in book.kinds.values():
         for grid in kind.grids.values():
             words.update(map(fold_key, grid.sum_row))
-    return Desk(tuple(records), book, catalogues, usual, tuple(sorted(words)))
+    totals = tuple(sorted(words))
+    return Desk(tuple(records), book, catalogues, usual, totals, document)
 
 
 def partner(home: Record, kind: str, desk: Desk) -> Record | None:

@@ -35,6 +35,7 @@ INDICATOR, POINTS = "indicator", "level1_points"
 SCORED = ("weight", "score")  # cells of an indicator that hold points
 EXACT = (ValueType.COUNT, ValueType.YEAR)
 PERCENT = "%"
+PRIOR, UNIT = OTHERS = ("prior", "unit")  # first words of names in other reports
 HUNDREDTH = Fraction(1, 100)
 
 
@@ -71,16 +72,15 @@ class Operand:
     @property
     def address(self) -> str:
         """`part field row`, empty when there is no fact."""
-        if self.citation is None:
-            return ""
-        fact = self.citation.fact
-        return f"{self.citation.part} {fact.field} {fact.row}".strip()
+        return self.citation.address if self.citation else ""
 
 
 def find_operands(
     reference: Reference, scope: Scope, desk: Desk
 ) -> tuple[Operand, ...]:
     """The operands a name stands for: one, or all rows where the formula sums them."""
+    if elsewhere := beside(reference, scope, desk):
+        return elsewhere
     kind, name = split_name(reference.name, scope, desk)
     if name.startswith(f"{INDICATOR}."):
         return tuple(_cells(reference, name, scope))
@@ -106,6 +106,29 @@ def find_operands(
     if row is None:
         return (_missing(reference, record, name, scope),)
     return (_operand(reference, record, (name, row), scope, desk),)
+
+
+def beside(reference: Reference, scope: Scope, desk: Desk) -> tuple[Operand, ...]:
+    """The operands of a name in another report, empty where the name is of this one.
+
+    `prior.base_data.office.final` stands in the unit's report of the year before, a
+    name behind `unit.` in the report of the unit that the row is about.
+    """
+    first, _, name = reference.name.partition(".")
+    if first not in OTHERS:
+        return ()
+    kind = name.partition(".")[0]
+    place = first if first == PRIOR else f"{first} {scope.row or ''}"
+    desks = [d for d in desk.beside.get(place, ()) if d.of_kind(kind)]
+    if not desks:
+        return (Operand(reference, State.NO_PART, f"{first}.{kind}"),)
+    if len(desks) > 1 or len(desks[0].of_kind(kind)) > 1:
+        return (Operand(reference, State.UNCERTAIN, f"{first}.{kind}: several"),)
+    there = replace(scope, home=desks[0].of_kind(kind)[0])
+    if first == UNIT:
+        there = replace(there, row=None)
+    found = find_operands(reference._replace(name=name), there, desks[0])
+    return tuple(replace(operand, reference=reference) for operand in found)
 
 
 def split_name(name: str, scope: Scope, desk: Desk) -> tuple[str, str]:
@@ -182,7 +205,11 @@ def _operand(
         place = (record.part.name, place_of(fact, record), fact.value.unit)
         decimals = desk.usual.get(place)
     return make_operand(
-        reference, Citation(record.part.name, fact), entry.unit, whole, decimals
+        reference,
+        Citation(record.part.name, fact, desk.name),
+        entry.unit,
+        whole,
+        decimals,
     )
 
 
