@@ -211,12 +211,16 @@ class Vocabulary(Frozen):
 
 
 class PatternBook(Frozen):
-    """All pattern files, loaded and checked. `messages` are wordings of findings."""
+    """All pattern files, loaded and checked. `messages` are wordings of findings,
+    `regions` the names of places by the digits that open their GB/T 2260 codes.
+    """
 
     kinds: Mapping[str, Kind]
     across: Mapping[str, CheckPattern] = {}
+    portfolio: Mapping[str, CheckPattern] = {}
     vocabulary: Vocabulary
     fragments: Mapping[str, str] = {}
     not_yet: Mapping[str, str] = {}
     messages: Mapping[str, str] = {}
+    regions: Mapping[str, str] = {}
     version: str = ""

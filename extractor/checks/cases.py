@@ -168,9 +168,9 @@ def _guarded(
 def _judged(
     check: CheckPattern, column: str, statement: Statement, scope: Scope, desk: Desk
 ) -> Judgement:
-    condition = _written(check.when, column)
-    if condition and not holds(condition, scope, desk):
-        return Judgement(Verdict.NOT_APPLICABLE, f"when: {condition}")
+    for condition in (_written(check.when, column), statement[0].when):
+        if condition and (stopped := _unmet(condition, scope, desk)):
+            return stopped
     judgement = judge(statement, scope, desk)
     if judgement.verdict in (Verdict.FAIL, *NOT_RUN):
         judgement = _otherwise(check, column, judgement, scope, desk)
@@ -185,7 +185,7 @@ def _otherwise(
     """The judgement on the first alternative that closes, else the one at hand."""
     names = {o.reference.name for o in judgement.operands}
     for alternative in check.otherwise:
-        if alternative.where and alternative.where not in names:
+        if alternative.where and _written(alternative.where, column) not in names:
             continue
         closed = _closes(alternative, column, scope, desk)
         if closed is None:
@@ -236,6 +236,23 @@ def settle(
     return judgement
 
 
+def _unmet(condition: str, scope: Scope, desk: Desk) -> Judgement | None:
+    """That a condition does not hold, or cannot be told; None when it holds."""
+    if holds(condition, scope, desk):
+        return None
+    unknown = [
+        f"{operand.state}: {operand.name}"
+        for statement in parse(condition)
+        for equation in statement
+        for reference in equation.references
+        for operand in find_operands(reference, scope, desk)
+        if operand.state in (State.UNREADABLE, State.UNCERTAIN)
+    ]
+    if unknown:
+        return Judgement(Verdict.NOT_EVALUABLE, unknown[0])
+    return Judgement(Verdict.NOT_APPLICABLE, f"when: {condition}")
+
+
 def holds(text: str, scope: Scope, desk: Desk) -> bool:
     """Whether a condition holds; a figure that is not known counts as nothing."""
 
@@ -260,9 +277,9 @@ def _predicate(
     scope = Scope(home, indicators=home.indicators, groups=groups_of(home.indicators))
     for column in check.columns or ("",):
         arguments = {k: _written(v, column) for k, v in check.arguments.items()}
-        if check.when and not holds(_written(check.when, column), scope, desk):
-            judged = Judgement(Verdict.NOT_APPLICABLE, f"when: {check.when}")
-            yield Case(code, check, column, home.part.name, judged)
+        condition = _written(check.when, column)
+        if condition and (stopped := _unmet(condition, scope, desk)):
+            yield Case(code, check, column, home.part.name, stopped)
             continue
         try:
             found = list(predicate(scope, desk, arguments))

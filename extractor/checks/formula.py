@@ -3,12 +3,13 @@
 In: a line of a pattern file. Out: equations over names, read by `ast` and nothing but
 names, numbers, + - * /, = <= >=, sum, min, max, count, printed. Several formulas are
 separated by `;`; a chain of `=` is one equation per further figure, against the first.
+` when ` behind a formula limits it to where the condition holds.
 """
 
 import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -32,6 +33,7 @@ from extractor.model import Verdict
 LONE_EQUALS = re.compile(r"(?<![<>=])=(?!=)")
 OPERATORS: dict[type[ast.cmpop], str] = {ast.Eq: "=", ast.LtE: "<=", ast.GtE: ">="}
 OVER_ALL = ("sum", "count", "printed")  # these take every row of a field
+WHEN = " when "
 BINARY = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 
 
@@ -48,11 +50,12 @@ Lookup = Callable[[Reference], Sequence[Number]]
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """left = right, or left <= right."""
+    """left = right, or left <= right; `when` is the condition it is limited to."""
 
     left: ast.expr
     right: ast.expr
     bound: bool = False
+    when: str = ""
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -86,7 +89,11 @@ def parse(text: str, away: frozenset[str] = frozenset()) -> tuple[Statement, ...
     """
     statements: list[Statement] = []
     for piece in text.split(";"):
-        statements += _statements(piece.strip(), text, away)
+        formula, _, when = piece.strip().partition(WHEN)
+        if when:
+            parse(when)
+        for statement in _statements(formula, text, away):
+            statements.append(tuple(replace(e, when=when) for e in statement))
     return tuple(statements)
 
 

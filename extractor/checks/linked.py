@@ -25,12 +25,11 @@ from extractor.model import (
     Verdict,
 )
 from extractor.text import fold_key
-from extractor.values import convert, parse, read_quantity
+from extractor.values import convert, parse, read_figures
 
 Cases = Iterator[tuple[str, Judgement]]
 SHORTEST_KEY = 4  # characters; shorter names (placeholders, `满意度`) link nothing
 OPERATOR = re.compile(r"[≥≤><=]")
-FIGURE = re.compile(r"[≥≤><=]*\d[\d,]*(?:\.\d+)?[^\W\d_]*%?")
 STOPS = ",，:：;；。、=≥≤><"
 
 
@@ -167,9 +166,11 @@ def _compare(a: Row, b: Row, cell: str, same_level: bool) -> Judgement | None:
     texts = {"template": f"linked_{cell}", "name": _text(b.indicator, "name")}
     if any(_agree(x, y) for x in ours for y in theirs):
         return Judgement(Verdict.PASS, citations=citations)
-    alone = len(ours) == len(theirs) == 1 and comparable(ours[0], theirs[0])
-    if not alone:
+    if not len(ours) == len(theirs) == 1:
         reason = f"several figures: {cell}"
+        return Judgement(Verdict.NOT_EVALUABLE, reason, citations=citations)
+    if not comparable(ours[0], theirs[0]):
+        reason = f"other units: {cell}"
         return Judgement(Verdict.NOT_EVALUABLE, reason, citations=citations)
     verdict = Verdict.FAIL if same_level else Verdict.DEFINITIONAL
     return Judgement(verdict, citations=citations, texts=texts)
@@ -198,14 +199,7 @@ def figures(fact: Fact) -> tuple[Figure, ...]:
     text = fold_key(text_of(fact))
     if not text or isinstance(parse(text, ValueType.DATE), PartialDate):
         return ()
-    found = []
-    for match in FIGURE.finditer(text):
-        bare = match[0].lstrip("≥≤><=")
-        quantity = read_quantity(bare) or read_quantity(re.sub(r"[^\d.,]+$", "", bare))
-        if isinstance(quantity, Quantity):
-            operator = match[0][: len(match[0]) - len(bare)]
-            found.append(Figure(operator, quantity))
-    return tuple(found)
+    return tuple(Figure(sign, quantity) for sign, quantity in read_figures(text))
 
 
 def _agree(a: Figure, b: Figure) -> bool:
