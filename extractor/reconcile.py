@@ -10,24 +10,11 @@ from extractor.checks.bundles import bundles
 from extractor.checks.cases import cases_of
 from extractor.checks.desk import Desk, set_up
 from extractor.checks.formula import parse
-from extractor.checks.telling import outcomes_of
+from extractor.checks.telling import most_telling, outcomes_of
 from extractor.checks.trial import records_of
 from extractor.kinds import CheckPattern, PatternBook
 from extractor.model import Outcome, Record, Verdict
 from extractor.options import Options
-
-# a case with several outcomes is worth its most telling one
-TELLING = (
-    Verdict.FAIL,
-    Verdict.DEVIATION,
-    Verdict.GAP,
-    Verdict.TEXT,
-    Verdict.DEFINITIONAL,
-    Verdict.ROUNDING,
-    Verdict.PASS,
-    Verdict.NOT_EVALUABLE,
-    Verdict.NOT_APPLICABLE,
-)
 
 
 def reconcile(
@@ -70,8 +57,7 @@ def run_case(
         raise LookupError(code)
     records = records_of(case, book, kind or (homes[0] if homes else ""))
     outcomes = reconcile(records, book, Options(only=frozenset({code})))
-    found = {o.verdict for o in outcomes}
-    return next((v for v in TELLING if v in found), Verdict.NOT_APPLICABLE)
+    return most_telling(outcomes)
 
 
 def _checks(desk: Desk) -> Iterator[tuple[str, CheckPattern, Record | None]]:

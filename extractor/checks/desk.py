@@ -65,7 +65,7 @@ class Scope:
 
 
 def set_up(records: Sequence[Record], book: PatternBook, document: str = "") -> Desk:
-    """The desk for these records, `document` their document's where it is another one."""
+    """The desk for these records; `document` is their name where it is another one."""
     catalogues = {name: catalogue(kind) for name, kind in book.kinds.items()}
     counts: defaultdict[tuple[str, str, str], Counter[int]] = defaultdict(Counter)
     for record in records:

@@ -4,7 +4,7 @@ In: the cases of one audit and its desk. Out: outcomes in the order of parts and
 the cases of one check in one part told apart, rounding differences told once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from extractor.checks.blame import causes
@@ -13,6 +13,19 @@ from extractor.checks.desk import Desk
 from extractor.checks.explain import hints
 from extractor.checks.wording import explanation, figures, sentence
 from extractor.model import Citation, Outcome, Severity, Verdict
+
+# a case with several outcomes is worth its most telling one
+TELLING = (
+    Verdict.FAIL,
+    Verdict.DEVIATION,
+    Verdict.GAP,
+    Verdict.TEXT,
+    Verdict.DEFINITIONAL,
+    Verdict.ROUNDING,
+    Verdict.PASS,
+    Verdict.NOT_EVALUABLE,
+    Verdict.NOT_APPLICABLE,
+)
 
 
 def outcomes_of(cases: Sequence[Case], desk: Desk) -> Iterator[Outcome]:
@@ -23,6 +36,12 @@ def outcomes_of(cases: Sequence[Case], desk: Desk) -> Iterator[Outcome]:
     order = {record.part.name: i for i, record in enumerate(desk.records)}
     ordered = sorted(outcomes, key=lambda o: (order.get(o.part, -1), o.check))
     yield from _merged(ordered, desk.book.messages)
+
+
+def most_telling(outcomes: Iterable[Outcome]) -> Verdict:
+    """The verdict worth most of several; not_applicable of none."""
+    found = {outcome.verdict for outcome in outcomes}
+    return next((v for v in TELLING if v in found), Verdict.NOT_APPLICABLE)
 
 
 def _told_apart(cases: Sequence[Case]) -> list[Case]:

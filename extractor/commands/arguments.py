@@ -47,7 +47,8 @@ def options_of(request: Request, book: "PatternBook") -> Options:
     if request.kind and request.kind not in book.kinds:
         known = ", ".join(sorted(book.kinds))
         raise UsageError("--kind", f"there is no kind {request.kind}", f"use {known}")
-    codes = {c for k in book.kinds.values() for c in k.checks} | set(book.across)
+    codes = {c for k in book.kinds.values() for c in k.checks}
+    codes |= {*book.across, *book.portfolio}
     return Options(
         pages=parse_pages(request.pages),
         kind=request.kind or None,
