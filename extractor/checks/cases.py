@@ -19,7 +19,7 @@ from extractor.kinds import Alternative, CheckPattern
 from extractor.model import Nil, Record, Verdict
 
 NOT_RUN = (Verdict.NOT_EVALUABLE, Verdict.NOT_APPLICABLE)
-ERROR = "error"
+ERROR, PARTS = "error", "parts"
 # what a check may stumble over; it then says so and the others go on
 ERRORS = (ArithmeticError, LookupError, ValueError, TypeError)
 
@@ -39,6 +39,12 @@ def cases_of(
     code: str, check: CheckPattern, home: Record | None, desk: Desk
 ) -> Iterator[Case]:
     """Every case of a check: at `home`, or wherever its figures stand when None."""
+    if home is None and check.predicate and check.for_each == PARTS:
+        kinds = check.arguments.get("kinds", "").split()
+        for record in desk.records:
+            if not kinds or record.part.kind in kinds:
+                yield from _predicate(code, check, record, desk)
+        return
     if home is None and check.predicate:
         home = desk.records[0]
     if check.predicate and home is not None:

@@ -29,7 +29,7 @@ from extractor.values import convert, parse, read_figures
 
 Cases = Iterator[tuple[str, Judgement]]
 SHORTEST_KEY = 4  # characters; shorter names (placeholders, `满意度`) link nothing
-OPERATOR = re.compile(r"[≥≤><=]")
+OPERATOR = re.compile(r"[≥≤><=]+")
 STOPS = ",，:：;；。、=≥≤><"
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from extractor.checks.desk import Desk, Scope, text_of
 from extractor.checks.interval import Number, exact, meet
 from extractor.checks.judge import Judgement
-from extractor.checks.linked import Figure, comparable, figures, in_unit
+from extractor.checks.linked import OPERATOR, Figure, comparable, figures, in_unit
 from extractor.checks.operands import CERTAIN
 from extractor.checks.told import Arguments, Cases, one
 from extractor.kinds import ValueType
@@ -53,7 +53,7 @@ def _rows(scope: Scope, arguments: Arguments) -> Iterator[Row]:
     reverse = arguments.get("reverse", "").split()
     for indicator in scope.indicators:
         cells = [indicator.cells.get(c) for c in ("target", "actual")]
-        weight, score = (_number(indicator, c) for c in ("weight", "score"))
+        weight, score = (cell_number(indicator, c) for c in ("weight", "score"))
         if None in cells or weight is None or score is None:
             continue
         found = [figures(c) for c in cells if c and c.confidence >= CERTAIN]
@@ -70,7 +70,8 @@ def _rows(scope: Scope, arguments: Arguments) -> Iterator[Row]:
         yield Row(indicator, target, reach, lower, weight, score)
 
 
-def _number(indicator: Indicator, cell: str) -> Fraction | None:
+def cell_number(indicator: Indicator, cell: str) -> Fraction | None:
+    """The certain number in a cell, None when there is none."""
     fact = indicator.cells.get(cell)
     if fact is None or fact.confidence < CERTAIN:
         return None
@@ -84,19 +85,21 @@ def _is_about(indicator: Indicator, words: Sequence[str]) -> bool:
     return any(fold_key(word) in heading for word in words)
 
 
-def _reason(indicator: Indicator) -> str:
+def reason_of(indicator: Indicator) -> str:
+    """The reason given, folded; empty where none is (a lone 0 is none)."""
     text = fold_key(text_of(indicator.cells.get("reason")))
     return text if text.strip("0") else ""
 
 
-def _cited(
-    scope: Scope, indicator: Indicator, cells: Sequence[str]
+def cite_rows(
+    scope: Scope, rows: Sequence[Indicator], cells: Sequence[str]
 ) -> tuple[Citation, ...]:
-    found = (indicator.cells.get(cell) for cell in cells)
+    """These cells of the rows as evidence."""
+    found = (row.cells.get(cell) for row in rows for cell in cells)
     return tuple(Citation(scope.home.part.name, fact) for fact in found if fact)
 
 
-def _each(
+def each_row(
     scope: Scope, judged: Iterator[tuple[Indicator, Verdict]], template: str
 ) -> Cases:
     """A case per row, or one that says no row is concerned."""
@@ -110,7 +113,7 @@ def _each(
             Judgement(
                 verdict,
                 "uncertain: cells" if verdict is Verdict.NOT_EVALUABLE else "",
-                citations=_cited(scope, indicator, cells),
+                citations=cite_rows(scope, [indicator], cells),
                 texts={"template": template, "name": "".join(text.split())},
             ),
         )
@@ -127,11 +130,11 @@ def full_when_met(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
                 continue
             verdict = Verdict.PASS
             if row.score < row.weight:
-                alone = row.reach == 1 and not _reason(row.indicator)
+                alone = row.reach == 1 and not reason_of(row.indicator)
                 verdict = Verdict.FAIL if alone else Verdict.DEVIATION
             yield row.indicator, verdict
 
-    return _each(scope, judged(), "score_met")
+    return each_row(scope, judged(), "score_met")
 
 
 def in_proportion(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -145,7 +148,7 @@ def in_proportion(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
             off = abs(row.score - row.weight * share) > SCORE_SLACK
             yield row.indicator, Verdict.DEVIATION if off else Verdict.PASS
 
-    return _each(scope, judged(), "score_missed")
+    return each_row(scope, judged(), "score_missed")
 
 
 def far_exceeded(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -155,10 +158,10 @@ def far_exceeded(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
         for row in _rows(scope, arguments):
             if row.lower_is_better or row.reach <= FAR:
                 continue
-            told = bool(_reason(row.indicator))
+            told = bool(reason_of(row.indicator))
             yield row.indicator, Verdict.PASS if told else Verdict.DEVIATION
 
-    return _each(scope, judged(), "score_exceeded")
+    return each_row(scope, judged(), "score_exceeded")
 
 
 def reason_given(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -166,15 +169,15 @@ def reason_given(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
 
     def judged() -> Iterator[tuple[Indicator, Verdict]]:
         for indicator in scope.indicators:
-            weight, score = (_number(indicator, c) for c in ("weight", "score"))
+            weight, score = (cell_number(indicator, c) for c in ("weight", "score"))
             if weight is None or score is None or score >= weight:
                 continue
             fact = indicator.cells.get("reason")
             unknown = fact is None or fact.value is None or fact.confidence < CERTAIN
             gap = Verdict.NOT_EVALUABLE if unknown else Verdict.GAP
-            yield indicator, Verdict.PASS if _reason(indicator) else gap
+            yield indicator, Verdict.PASS if reason_of(indicator) else gap
 
-    return _each(scope, judged(), "score_reason")
+    return each_row(scope, judged(), "score_reason")
 
 
 def cells_filled(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -182,17 +185,22 @@ def cells_filled(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
 
     def judged() -> Iterator[tuple[Indicator, Verdict]]:
         for indicator in scope.indicators:
-            if _number(indicator, "weight") is None:
+            if cell_number(indicator, "weight") is None:
                 continue
             facts = [indicator.cells.get(c) for c in arguments["cells"].split()]
             printed = [f for f in facts if f is not None]
             if any(f.confidence < CERTAIN for f in printed):
                 yield indicator, Verdict.NOT_EVALUABLE
                 continue
-            blank = any(f.value is Nil.BLANK for f in printed)
+            blank = any(_is_blank(f) for f in printed)
             yield indicator, Verdict.GAP if blank else Verdict.PASS
 
-    return _each(scope, judged(), "score_cells")
+    return each_row(scope, judged(), "score_cells")
+
+
+def _is_blank(fact: Fact) -> bool:
+    """Whether nothing is filled in; an operator without its figure is nothing."""
+    return fact.value is Nil.BLANK or bool(OPERATOR.fullmatch(fold_key(text_of(fact))))
 
 
 def point_value(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -206,7 +214,7 @@ def point_value(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
                 bound = any(f.operator.strip("=") for f in found)
                 yield indicator, Verdict.DEVIATION if bound else Verdict.PASS
 
-    return _each(scope, judged(), "score_bound")
+    return each_row(scope, judged(), "score_bound")
 
 
 def within_year(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -222,7 +230,7 @@ def within_year(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
             late = date.year > year.number.nominal
             yield indicator, Verdict.DEVIATION if late else Verdict.PASS
 
-    return _each(scope, judged(), "score_time")
+    return each_row(scope, judged(), "score_time")
 
 
 def _date(fact: Fact | None) -> PartialDate | None:
@@ -269,4 +277,4 @@ def cost_target(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
                 good = meet(actual, spent.number)
                 yield indicator, Verdict.PASS if good else Verdict.FAIL
 
-    return _each(scope, judged(), f"cost_{arguments['cell']}")
+    return each_row(scope, judged(), f"cost_{arguments['cell']}")

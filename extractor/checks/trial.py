@@ -1,8 +1,9 @@
 """Small records typed in a pattern file's `cases` → records to run a check on.
 
 In: fields and what is printed there. Out: one record per part named. The facts stand on
-page 1, their labels are those of the patterns. `text` is the running text of the part,
-`table` a table of it: a row a line, cells parted by `|`.
+page 1, their labels are those of the patterns. `name#2` is a second occurrence of a
+field, `text` the running text of the part, `table` a table of it: a row a line, cells
+parted by `|`.
 """
 
 import re
@@ -78,11 +79,14 @@ def _record(kind: Kind, number: int, values: Mapping[tuple[str, str], str]) -> R
         if cell := ROW.fullmatch(name):
             rows.setdefault(int(cell[1]), {})[cell[2]] = text
         else:
-            entry = entries.get(name, Entry(ValueType.TEXT))
+            field = name.partition("#")[0]
+            entry = entries.get(field, Entry(ValueType.TEXT))
             source = Source.PROSE if kind.narrative else Source.TABLE
-            facts.append(_fact(name, row, text, entry, source))
+            entry = entry._replace(unit="") if kind.narrative else entry
+            facts.append(_fact(field, row, text, entry, source))
     part = Part(kind.kind, number, _passages(values), _tables(values))
-    chosen = {(f.field, f.row): f for f in facts}
+    chosen = {(f.field, f.row): f for f in reversed(facts)}
+    chosen = {(f.field, f.row): chosen[f.field, f.row] for f in facts}
     indicators = tuple(_indicator(n, cells) for n, cells in sorted(rows.items()))
     return Record(part, tuple(facts), chosen, indicators)
 

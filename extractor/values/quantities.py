@@ -100,8 +100,8 @@ def read_quantity(
 def read_figures(text: str) -> tuple[tuple[str, Quantity], ...]:
     """Every figure of a sentence with its operator, as a sign, empty for none.
 
-    >>> [(sign, str(q.number), q.unit) for sign, q in read_figures("不少于3万人次，占95%以上")]
-    [('≥', '3', '万人次'), ('≥', '95', '%')]
+    >>> [f"{s} {q.number} {q.unit}" for s, q in read_figures("不少于3万人，占95%")]
+    ['≥ 3 万人', ' 95 %']
     """
     found = []
     for match in IN_SENTENCE.finditer(_squeeze(text)):
