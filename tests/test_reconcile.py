@@ -328,6 +328,7 @@ def test_gaps_and_deviations(outcomes):
         "E07",
         "F12",
         "G06",
+        "G07",
         "G10",
         "G15",
         "G18",

@@ -12,7 +12,7 @@ from extractor.checks.judge import Judgement
 from extractor.checks.linked import figures
 from extractor.checks.operands import CERTAIN, PERCENT
 from extractor.checks.told import Arguments, Cases, cited, not_run, one, told
-from extractor.model import Citation, Indicator, Nil, Verdict
+from extractor.model import Citation, Indicator, Nil, Reading, Verdict
 from extractor.text import fold_key
 
 WHOLE = 100  # percent
@@ -169,6 +169,9 @@ def places_filled(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
         yield "", Judgement(Verdict.NOT_APPLICABLE, "no such place printed")
         return
     blank = [c for c in found if c.fact.value is Nil.BLANK]
+    if any(c.fact.evidence.reading is Reading.OCR for c in blank):
+        yield "", Judgement(Verdict.NOT_EVALUABLE, "a signature may be a picture")
+        return
     verdict = Verdict.GAP if blank else Verdict.PASS
     labels = dict.fromkeys(c.fact.label for c in blank)
     texts = {"template": "unsigned", "words": "”“".join(labels), "page": ""}
