@@ -243,14 +243,16 @@ def base_data(d: Draft, f: Figures) -> None:
         rows[name] = (d.part_of(f.operating, 0.05, 0.3),) * 3
     if d.chance(0.8):
         rows["operating_total"] = (f.operating,) * 3
+    before = {name: _maybe(d, 1, 90) for name, _ in f.projects}
     if d.chance(0.5):
-        before = d.amount(1, 200)
-        rows["project_total"] = (before, f.project[0], f.project[2])
+        ended = _maybe(d, 1, 50)  # projects of the year before that went on no longer
+        spent = sum(before.values(), ended)
+        rows["project_total"] = (spent, f.project[0], f.project[2])
     for name, columns in rows.items():
         for year, value in zip(YEARS, columns, strict=True):
             d.put(f"{BASE}.{name}.{year}", value)
     for name, (initial, _, spent) in f.projects:
-        columns = (_maybe(d, 1, 90), initial, spent)
+        columns = (before[name], initial, spent)
         for year, value in zip(YEARS, columns, strict=True):
             d.put(f"{BASE}.project.{year}", value, name)
     d.say(f"{BASE}.procurement.prior_final", "——")
