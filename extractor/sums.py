@@ -11,7 +11,6 @@ from decimal import Decimal
 
 from extractor.model import Quantity
 
-
 WHEN = " when "  # behind it stands the condition of an equation
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from extractor.checks.desk import Desk, Scope
 from extractor.checks.identity import well_formed
 from extractor.checks.judge import Judgement
-from extractor.checks.operands import CERTAIN
+from extractor.checks.operands import CERTAIN, State, split_name
 from extractor.checks.told import Arguments, Cases, told
 from extractor.model import Citation, Nil, Verdict
 from extractor.text import fold_key
@@ -27,6 +27,10 @@ def region_of_code(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     Another province is a contradiction; another prefecture of it is worth a look, for
     prefectures change.
     """
+    kind, _ = split_name(arguments["code"], scope, desk)
+    if not desk.of_kind(kind):
+        yield "", Judgement(Verdict.NOT_APPLICABLE, f"{State.NO_PART}: {kind}")
+        return
     code = told(arguments["code"], scope, desk)
     if code is None or not well_formed(fold_key(str(code.fact.value)).upper()):
         yield "", Judgement(Verdict.NOT_EVALUABLE, f"absent: {arguments['code']}")

@@ -16,14 +16,14 @@ from extractor.checks.told import Arguments, Cases
 from extractor.model import Citation, Fact, Quantity, Record, Source, Verdict
 from extractor.text import fold_key
 
-WORST = (Verdict.FAIL, Verdict.DEVIATION, Verdict.ROUNDING, Verdict.PASS)
+WORST = (Verdict.FAIL, Verdict.ROUNDING, Verdict.PASS)
 
 
 def told_once(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     """Occurrences of one field in the part agree; `except` names fields left out.
 
-    Rows of one table that share a field under two names are two things. Sentences that
-    name the figure otherwise may mean another one: that is worth a look, no more.
+    Rows of one table that share a field under two names are two things, and so are
+    figures that sentences name in other words.
     """
     record, left_out = scope.home, arguments.get("except", "").split()
     groups: dict[tuple[str, str], list[Fact]] = {}
@@ -59,17 +59,16 @@ def _occurrences(facts: Sequence[Fact], record: Record, desk: Desk) -> Judgement
 
 
 def _pair(first: Fact, other: Fact, record: Record, desk: Desk) -> Verdict | None:
-    alike = fold_key(first.label) == fold_key(other.label)
-    prose = Source.PROSE in (first.source, other.source)
-    if not alike and not prose and place_of(first, record) == place_of(other, record):
+    one, two = fold_key(first.label), fold_key(other.label)
+    if Source.PROSE in (first.source, other.source):
+        if not (one in two or two in one):
+            return None
+    elif one != two and place_of(first, record) == place_of(other, record):
         return None
     a, b = (_operand(fact, record, desk) for fact in (first, other))
     if a.number is None or b.number is None or (a.unit != b.unit):
         return None
-    verdict = equal(a.number, b.number)
-    if verdict is Verdict.FAIL and prose and not alike:
-        return Verdict.DEVIATION
-    return verdict
+    return equal(a.number, b.number)
 
 
 def _operand(fact: Fact, record: Record, desk: Desk) -> Operand:
