@@ -215,7 +215,7 @@ def run(
         interrupted = True
     with built_aside(store.out) as folder:
         for name in formats:
-            FORMATS[name](folder, documents, work.book.kinds, work.options.audit)
+            FORMATS[name](folder, documents, work.book, work.options.audit)
     return Run(tuple(documents), tuple(failures), interrupted)
 
 

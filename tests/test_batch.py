@@ -238,7 +238,7 @@ def sheets(monkeypatch):
         made.append(exhibit)
         path.write_text(f"{exhibit.name}: {len(exhibit.rows)} rows", "utf-8")
 
-    def place(folder, documents, kinds, audited):
+    def place(folder, documents, book, audited):
         put_in_place(folder, documents, "html")
 
     monkeypatch.setattr("extractor.batch.ATTACHMENTS", {**ATTACHMENTS, "html": attach})
