@@ -211,8 +211,11 @@ class Vocabulary(Frozen):
 
 
 class PatternBook(Frozen):
-    """All pattern files, loaded and checked. `messages` are wordings of findings,
-    `regions` the names of places by the digits that open their GB/T 2260 codes.
+    """All pattern files, loaded and checked.
+
+    `messages` are wordings of findings, `terms` what outputs call things in Chinese,
+    `english` a check's title in English by its code, `regions` the names of places by
+    the digits that open their GB/T 2260 codes.
     """
 
     kinds: Mapping[str, Kind]
@@ -223,4 +226,6 @@ class PatternBook(Frozen):
     not_yet: Mapping[str, str] = {}
     messages: Mapping[str, str] = {}
     regions: Mapping[str, str] = {}
+    terms: Mapping[str, str] = {}
+    english: Mapping[str, str] = {}
     version: str = ""

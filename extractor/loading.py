@@ -27,8 +27,11 @@ from extractor.kinds import CheckPattern, Kind, PatternBook, Vocabulary
 
 ACROSS, PORTFOLIO, FRAGMENTS = "_across", "_portfolio", "_fragments"
 VOCABULARY, NOT_YET, MESSAGES = "_vocabulary", "_not_yet", "_messages"
-REGIONS = "_regions"
-LISTS = (ACROSS, PORTFOLIO, FRAGMENTS, VOCABULARY, NOT_YET, MESSAGES, REGIONS)
+TERMS, ENGLISH, REGIONS = "_terms", "_english", "_regions"
+LISTS = (
+    *(ACROSS, PORTFOLIO, FRAGMENTS, VOCABULARY, NOT_YET, MESSAGES),
+    *(TERMS, ENGLISH, REGIONS),
+)
 DEEPEST = 12  # entries inside entries; deeper is an alias inside itself
 NESTED = ("grids",)  # keys whose entries are replaced row by row, column by column
 
@@ -224,6 +227,8 @@ def _book(drafts: Mapping[str, Draft], version: str) -> PatternBook:
         not_yet=_texts(lists[NOT_YET]),
         messages=_texts(lists[MESSAGES]),
         regions=_texts(lists[REGIONS]),
+        terms=_texts(lists[TERMS]),
+        english=_texts(lists[ENGLISH]),
         version=version,
     )
 

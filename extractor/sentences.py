@@ -169,7 +169,13 @@ class Story:
         return list(itertools.pairwise(bounds))[::-1]
 
     def _first_figure(self, start: int, end: int) -> int:
-        """End of what a sentence says before its first figure that is no year."""
+        """End of what a sentence says before its first figure that is no year.
+
+        The number of a list is none either.
+        """
+        number = self.piece_at(start)
+        if start == self.pieces[number].start:
+            start += self.numbering(number)[1]
         figure = FIGURE.search(self.text, start, end)
         return figure.start() if figure else end
 
