@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractor.checks.desk import Desk, Scope, groups_of, rows_of
+from extractor.checks.desk import Desk, Scope, groups_in, rows_of
 from extractor.checks.formula import Equation, Reference, Statement, compare, parse
 from extractor.checks.interval import Number
 from extractor.checks.judge import ZERO_BASE, Judgement, closing_line, judge
@@ -18,6 +18,7 @@ from extractor.checks.told import told
 from extractor.kinds import Alternative, CheckPattern
 from extractor.model import Nil, Record, Verdict
 
+HELD = (Verdict.PASS, Verdict.ROUNDING)
 NOT_RUN = (Verdict.NOT_EVALUABLE, Verdict.NOT_APPLICABLE)
 ERROR, PARTS = "error", "parts"
 # what a check may stumble over; it then says so and the others go on
@@ -94,7 +95,7 @@ def _scopes(
     check: CheckPattern, home: Record, statement: Statement, desk: Desk
 ) -> Iterator[tuple[str, str, Scope]]:
     """Case name, column and scope of every repetition."""
-    groups = groups_of(home.indicators)
+    groups = groups_in(home)
     scope = Scope(
         home,
         indicators=home.indicators,
@@ -190,31 +191,32 @@ def _otherwise(
 ) -> Judgement:
     """The judgement on the first alternative that closes, else the one at hand."""
     names = {o.reference.name for o in judgement.operands}
+    tried: list[Judgement] = []
     for alternative in check.otherwise:
         if alternative.where and _written(alternative.where, column) not in names:
             continue
-        closed = _closes(alternative, column, scope, desk)
-        if closed is None:
+        found = _alternative(alternative, column, scope, desk)
+        if not found or not all(j.verdict in HELD and not j.hollow for j in found):
+            tried += [j for j in found if j.compared is not None]
             continue
         if not alternative.because or judgement.compared is None:
-            return closed
+            return found[0]
+        because = alternative.because
         return replace(
-            judgement, verdict=Verdict.DEFINITIONAL, because=alternative.because
+            judgement, verdict=Verdict.DEFINITIONAL, because=because, others=found
         )
-    return judgement
+    return replace(judgement, others=tuple(tried))
 
 
-def _closes(
+def _alternative(
     alternative: Alternative, column: str, scope: Scope, desk: Desk
-) -> Judgement | None:
+) -> tuple[Judgement, ...]:
+    """The judgements on the alternative's equations; none where it does not apply."""
     condition = _written(alternative.when, column)
     if condition and not holds(condition, scope, desk):
-        return None
+        return ()
     formula = _written(alternative.formula, column)
-    found = [judge(s, scope, desk) for s in parse(formula)]
-    held = (Verdict.PASS, Verdict.ROUNDING)
-    closed = found and all(j.verdict in held and not j.hollow for j in found)
-    return found[0] if closed else None
+    return tuple(judge(s, scope, desk) for s in parse(formula))
 
 
 def settle(
@@ -280,7 +282,7 @@ def _predicate(
     code: str, check: CheckPattern, home: Record, desk: Desk
 ) -> Iterator[Case]:
     predicate = PREDICATES[check.predicate]
-    scope = Scope(home, indicators=home.indicators, groups=groups_of(home.indicators))
+    scope = Scope(home, indicators=home.indicators, groups=groups_in(home))
     for column in check.columns or ("",):
         arguments = {k: _written(v, column) for k, v in check.arguments.items()}
         condition = _written(check.when, column)

@@ -40,7 +40,8 @@ Bound = Mapping[Reference, tuple[Operand, ...]]
 class Judgement:
     """How a case turned out. `compared` is None when it did not run.
 
-    `texts` fills the message where a predicate has more to say than two figures.
+    `texts` fills the message where a predicate has more to say than two figures;
+    `others` are judgements on the check's other equations, each of which would do.
     """
 
     verdict: Verdict
@@ -51,6 +52,7 @@ class Judgement:
     citations: tuple[Citation, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     because: str = ""
+    others: tuple["Judgement", ...] = ()
 
     @property
     def hollow(self) -> bool:

@@ -16,18 +16,15 @@ from fractions import Fraction
 from extractor.checks.desk import (
     Desk,
     Scope,
-    linked_row,
     listed_rows,
     partner,
     place_of,
-    rows_of,
-    text_of,
-    total_row,
 )
 from extractor.checks.formula import Reference
 from extractor.checks.interval import Number, exact, printed
+from extractor.checks.rows import row_of
 from extractor.kinds import ValueType
-from extractor.model import Citation, Fact, Nil, Quantity, Record, Source
+from extractor.model import Citation, Fact, Indicator, Nil, Quantity, Record, Source
 from extractor.values import convert
 
 CERTAIN = Decimal("0.9")  # contract, facts.csv: confidence
@@ -79,13 +76,25 @@ def find_operands(
     reference: Reference, scope: Scope, desk: Desk
 ) -> tuple[Operand, ...]:
     """The operands a name stands for: one, or all rows where the formula sums them."""
-    if elsewhere := beside(reference, scope, desk):
-        return elsewhere
     kind, name = split_name(reference.name, scope, desk)
     if name.startswith(f"{INDICATOR}."):
-        return tuple(_cells(reference, name, scope))
+        return tuple(_cells(reference, name, scope, desk))
     if name == POINTS:
         return tuple(_points(reference, scope))
+    whole, optional = reference.name in scope.exact, reference.name in scope.optional
+    asked = (reference, scope.home, scope.row, whole, optional)
+    if asked not in desk.known:
+        desk.known[asked] = _find(reference, (kind, name), scope, desk)
+    found: tuple[Operand, ...] = desk.known[asked]
+    return found
+
+
+def _find(
+    reference: Reference, address: tuple[str, str], scope: Scope, desk: Desk
+) -> tuple[Operand, ...]:
+    kind, name = address
+    if elsewhere := beside(reference, scope, desk):
+        return elsewhere
     others = desk.of_kind(kind)
     if not others:
         return (Operand(reference, State.NO_PART, kind),)
@@ -102,7 +111,7 @@ def find_operands(
     record = partner(scope.home, kind, desk)
     if record is None:
         return (Operand(reference, State.ABSENT, f"{kind}: several"),)
-    row = _row(reference, record, name, scope, desk)
+    row = row_of(reference, (record, name), scope, desk)
     if row is None:
         return (_missing(reference, record, name, scope),)
     return (_operand(reference, record, (name, row), scope, desk),)
@@ -137,32 +146,6 @@ def split_name(name: str, scope: Scope, desk: Desk) -> tuple[str, str]:
     if rest and first in desk.book.kinds:
         return first, rest
     return scope.home.part.kind, name
-
-
-def _row(
-    reference: Reference, record: Record, name: str, scope: Scope, desk: Desk
-) -> str | None:
-    """The row of a single operand, None when there is none."""
-    rows = rows_of(record, name)
-    if reference.row:
-        wanted = (scope.row or "") if reference.row == "row" else ""
-        if not wanted:
-            wanted = text_of(scope.home.chosen.get((reference.row, "")))
-        if rows == ("",) and _only(reference.row, wanted, record):
-            return ""
-        return linked_row(wanted, rows)
-    if record is scope.home and scope.row is not None:
-        return scope.row if scope.row in rows else None
-    if len(rows) == 1:
-        return rows[0]
-    return total_row(rows, desk)
-
-
-def _only(field: str, wanted: str, record: Record) -> bool:
-    """Whether the part names one such thing only, and it is the wanted one."""
-    named = [text_of(f) for (name, _), f in record.chosen.items() if name == field]
-    names = [name for name in named if name]
-    return len(names) == 1 and linked_row(wanted, names) is not None
 
 
 def _missing(reference: Reference, record: Record, name: str, scope: Scope) -> Operand:
@@ -252,19 +235,28 @@ def scale(value: Quantity, unit: str) -> tuple[Fraction, Fraction] | None:
     return Fraction(value.number) * Fraction(one.number), Fraction(one.number)
 
 
-def _cells(reference: Reference, name: str, scope: Scope) -> Iterator[Operand]:
+def _cells(
+    reference: Reference, name: str, scope: Scope, desk: Desk
+) -> Iterator[Operand]:
     cell = name.partition(".")[2]
     for indicator in scope.indicators:
-        fact = indicator.cells.get(cell)
-        if fact is None:
-            yield Operand(reference, State.ABSENT, f"{name}[{indicator.row}]")
-        else:
-            points = _as_points(fact) if cell in SCORED else fact
-            yield make_operand(
-                reference, Citation(scope.home.part.name, points), "", whole=True
-            )
+        asked = (reference, scope.home, indicator.row)
+        if asked not in desk.known:
+            desk.known[asked] = _cell(reference, cell, indicator, scope.home)
+        yield desk.known[asked]
     if not scope.indicators:
         yield Operand(reference, State.ABSENT, name)
+
+
+def _cell(
+    reference: Reference, cell: str, indicator: Indicator, home: Record
+) -> Operand:
+    fact = indicator.cells.get(cell)
+    if fact is None:
+        name = f"{INDICATOR}.{cell}[{indicator.row}]"
+        return Operand(reference, State.ABSENT, name)
+    points = _as_points(fact) if cell in SCORED else fact
+    return make_operand(reference, Citation(home.part.name, points), "", whole=True)
 
 
 def _points(reference: Reference, scope: Scope) -> Iterator[Operand]:
