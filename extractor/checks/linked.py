@@ -30,6 +30,7 @@ from extractor.values import convert, parse, read_figures
 Cases = Iterator[tuple[str, Judgement]]
 SHORTEST_KEY = 4  # characters; shorter names (placeholders, `满意度`) link nothing
 OPERATOR = re.compile(r"[≥≤><=]+")
+COUNTED = re.compile(r"^[^\W\d_]{1,4}\d{1,2}[:：.、]")  # a numbered label in front
 STOPS = ",，:：;；。、=≥≤><"
 
 
@@ -129,7 +130,7 @@ def keys(indicator: Indicator, words: Sequence[str]) -> set[str]:
     """What the row may be known by."""
     general = {fold_key(indicator.level1), fold_key(indicator.level2)}
     name = _trim(OPERATOR.split(_text(indicator, "name"))[0], words)
-    target = _text(indicator, "target")
+    target = COUNTED.sub("", _text(indicator, "target"))
     # a name that only repeats its heading says nothing; a target that does still counts
     found = {name} - general
     found.add(_trim(re.split(r"[≥≤><=\d,;。]", target)[0], words))
@@ -138,7 +139,7 @@ def keys(indicator: Indicator, words: Sequence[str]) -> set[str]:
 
 def _trim(key: str, words: Sequence[str]) -> str:
     """The key without a numbered label in front and operator words behind."""
-    key = re.sub(r"^[^\W\d_]{1,4}\d{1,2}[:：.、]", "", key).strip(STOPS)
+    key = COUNTED.sub("", key).strip(STOPS)
     for word in sorted(map(fold_key, words), key=len, reverse=True):
         key = key.removesuffix(word).rstrip(STOPS)
     return key

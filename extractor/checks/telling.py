@@ -28,6 +28,9 @@ TELLING = (
 )
 
 
+BLAMED = (Verdict.FAIL, Verdict.TEXT)  # findings that name the figure at fault
+
+
 def outcomes_of(cases: Sequence[Case], desk: Desk) -> Iterator[Outcome]:
     """The outcomes of the cases, every case once."""
     cases = _told_apart(cases)
@@ -58,7 +61,6 @@ def _told_apart(cases: Sequence[Case]) -> list[Case]:
 
 def _outcome(case: Case, cause: str, desk: Desk) -> Outcome:
     judgement, templates = case.judgement, desk.book.messages
-    told = figures(judgement)
     cited = _distinct(judgement.citations)
     outcome = Outcome(
         check=case.code,
@@ -71,8 +73,9 @@ def _outcome(case: Case, cause: str, desk: Desk) -> Outcome:
     )
     if not outcome.is_finding:
         return outcome
+    told = figures(judgement)
     why = hints(judgement, desk) if judgement.verdict is not Verdict.ROUNDING else ()
-    if not cause and judgement.verdict is Verdict.FAIL and cited:
+    if not cause and judgement.verdict in BLAMED and cited:
         cause = cited[0].address
     return replace(
         outcome,
@@ -98,11 +101,12 @@ def _severity(case: Case) -> Severity:
 
 
 def _distinct(citations: Sequence[Citation]) -> tuple[Citation, ...]:
-    seen: dict[tuple[str, str, str, str], Citation] = {}
+    """The citations, each place once; one field may be told in two places."""
+    seen: dict[tuple[object, ...], Citation] = {}
     for citation in citations:
         fact = citation.fact
-        key = (citation.document, citation.part, fact.field, fact.row)
-        seen.setdefault(key, citation)
+        place = fact.evidence.regions[:1] or fact.evidence.raw
+        seen.setdefault((citation.document, citation.address, place), citation)
     return tuple(seen.values())
 
 
