@@ -209,7 +209,8 @@ def _holds(judgement: Judgement, values: Values) -> bool:
 def _solve(judgement: Judgement, operand: Operand, values: Values) -> Fraction | None:
     """The value at which both sides are equal, in the operand's printed steps."""
     value = operand.number.nominal if operand.number else Fraction(0)
-    for _ in range(MOST_STEPS):
+    additive = judgement.equation is not None and judgement.equation.additive
+    for _ in range(1 if additive else MOST_STEPS):
         here = _compared(judgement, {**values, operand.address: value})
         there = _compared(judgement, {**values, operand.address: value + 1})
         if here is None or there is None:

@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from extractor.checks.interval import (
     Number,
-    add,
     at_most,
     divide,
     equal,
@@ -194,42 +193,61 @@ def _references(node: ast.expr) -> Iterator[Reference]:
 
 def evaluate(node: ast.expr, lookup: Lookup) -> Number:
     """The value of a side. Raises ZeroDivisionError on a base that may be zero."""
+    return _made(node)(lookup)
+
+
+@lru_cache(maxsize=8192)
+def _made(node: ast.expr) -> Callable[[Lookup], Number]:
+    """What works a side out; made once, for a side is worked out many times."""
     match node:
         case ast.Constant(value=value):
-            return exact(Fraction(str(value)))
-        case ast.UnaryOp(operand=operand):
-            return negate(evaluate(operand, lookup))
+            number = exact(Fraction(str(value)))
+            return lambda _: number
+        case ast.BinOp(op=ast.Add() | ast.Sub()) | ast.UnaryOp():
+            terms = tuple((sign, _made(term)) for sign, term in _terms(node, 1))
+            return lambda lookup: total(
+                made(lookup) if sign > 0 else negate(made(lookup))
+                for sign, made in terms
+            )
         case ast.BinOp(left=left, op=op, right=right):
-            return _binary(op, evaluate(left, lookup), evaluate(right, lookup))
+            one, other = _made(left), _made(right)
+            work = multiply if isinstance(op, ast.Mult) else divide
+            return lambda lookup: work(one(lookup), other(lookup))
         case ast.Call(args=arguments):
-            return _call(_function(node), arguments, lookup)
+            return _made_call(_function(node), arguments)
         case _:
-            return total(lookup(_name(node)))
+            reference = _name(node)
+            return lambda lookup: total(lookup(reference))
 
 
-def _binary(op: ast.operator, a: Number, b: Number) -> Number:
-    match op:
-        case ast.Add():
-            return add(a, b)
-        case ast.Sub():
-            return add(a, negate(b))
-        case ast.Mult():
-            return multiply(a, b)
+def _terms(node: ast.expr, sign: int) -> Iterator[tuple[int, ast.expr]]:
+    """What a side adds and takes away."""
+    match node:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            yield from (*_terms(left, sign), *_terms(right, sign))
+        case ast.BinOp(left=left, op=ast.Sub(), right=right):
+            yield from (*_terms(left, sign), *_terms(right, -sign))
+        case ast.UnaryOp(operand=operand):
+            yield from _terms(operand, -sign)
         case _:
-            return divide(a, b)
+            yield sign, node
 
 
-def _call(function: str, arguments: Sequence[ast.expr], lookup: Lookup) -> Number:
-    if function in OVER_ALL:
-        numbers = [
-            n
-            for argument in arguments
-            for reference in references(argument)
-            for n in lookup(reference._replace(every=True))
-        ]
-        return total(numbers) if function == "sum" else exact(len(numbers))
-    values = [evaluate(argument, lookup) for argument in arguments]
-    return least(values) if function == "min" else greatest(values)
+def _made_call(
+    function: str, arguments: Sequence[ast.expr]
+) -> Callable[[Lookup], Number]:
+    if function in ("min", "max"):
+        choose = least if function == "min" else greatest
+        values = tuple(map(_made, arguments))
+        return lambda lookup: choose([made(lookup) for made in values])
+    names = tuple(
+        reference._replace(every=True)
+        for argument in arguments
+        for reference in references(argument)
+    )
+    if function == "sum":
+        return lambda lookup: total(n for name in names for n in lookup(name))
+    return lambda lookup: exact(sum(len(lookup(name)) for name in names))
 
 
 class Compared(NamedTuple):

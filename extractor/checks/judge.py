@@ -8,6 +8,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 
 from extractor.checks.desk import Desk, Scope
 from extractor.checks.formula import (
@@ -32,6 +33,8 @@ SEVERITY = (
     Verdict.NOT_EVALUABLE,
     Verdict.FAIL,
 )
+
+NO_CHANGE: Mapping[str, Fraction] = MappingProxyType({})
 
 Bound = Mapping[Reference, tuple[Operand, ...]]
 
@@ -185,23 +188,23 @@ def closing_line(judgement: Judgement, scope: Scope) -> str:
     return ""
 
 
-def lookup(bound: Bound, changed: Mapping[str, Fraction] | None = None) -> Lookup:
+def lookup(bound: Bound, changed: Mapping[str, Fraction] = NO_CHANGE) -> Lookup:
     """Numbers of the references; `changed` puts other values at some addresses."""
-    other = changed or {}
 
     def numbers(reference: Reference) -> list[Number]:
+        return [o.number for o in bound[reference] if o.number is not None]
+
+    def moved(reference: Reference) -> list[Number]:
         return [
-            _moved(o.number, other.get(o.address))
+            _moved(o.number, changed[o.address]) if o.address in changed else o.number
             for o in bound[reference]
             if o.number is not None
         ]
 
-    return numbers
+    return moved if changed else numbers
 
 
-def _moved(number: Number, value: Fraction | None) -> Number:
-    if value is None:
-        return number
+def _moved(number: Number, value: Fraction) -> Number:
     shift = value - number.nominal
     return Number(value, number.low + shift, number.high + shift)
 

@@ -197,7 +197,11 @@ def figures(fact: Fact) -> tuple[Figure, ...]:
     """The numbers in a cell; none where it holds a date."""
     if isinstance(fact.value, Quantity):
         return (Figure("", fact.value),)
-    text = fold_key(text_of(fact))
+    return _figures_in(fold_key(text_of(fact)))
+
+
+@lru_cache(maxsize=2048)  # one cell is looked at by several checks
+def _figures_in(text: str) -> tuple[Figure, ...]:
     if not text or isinstance(parse(text, ValueType.DATE), PartialDate):
         return ()
     return tuple(Figure(sign, quantity) for sign, quantity in read_figures(text))

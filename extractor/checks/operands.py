@@ -65,11 +65,7 @@ class Operand:
     citation: Citation | None = None
     unit: str = ""
     step: Fraction = Fraction(0)  # of its last printed digit, in `unit`
-
-    @property
-    def address(self) -> str:
-        """`part field row`, empty when there is no fact."""
-        return self.citation.address if self.citation else ""
+    address: str = ""  # `part field row`, where it has a number
 
 
 def find_operands(
@@ -206,6 +202,8 @@ def make_operand(
     """The operand of a fact, its number in `unit` (percentages as ratios)."""
     fact = citation.fact
     name = f"{fact.field}[{fact.row}]" if fact.row else fact.field
+    if isinstance(fact.value, Nil) and fact.confidence < CERTAIN:
+        return Operand(reference, State.UNCERTAIN, name, citation=citation)
     if isinstance(fact.value, Nil):
         return Operand(reference, State.BLANK, name, citation=citation, unit=unit)
     if not isinstance(fact.value, Quantity):
@@ -220,7 +218,8 @@ def make_operand(
     step = factor / 10**places
     number = exact(value) if whole else printed(value, step / 2)
     shown = unit or fact.value.unit
-    return Operand(reference, State.VALUE, name, number, citation, shown, step)
+    address = citation.address
+    return Operand(reference, State.VALUE, name, number, citation, shown, step, address)
 
 
 def scale(value: Quantity, unit: str) -> tuple[Fraction, Fraction] | None:

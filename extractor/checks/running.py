@@ -198,8 +198,9 @@ def template_rows(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
             if cell.content.text.strip() and not known.fullmatch(_bare(cell.content))
         }
         for cell in table.cells:
-            alone = not any(r == cell.row and c > cell.col for r, c in filled)
-            if alone and known.fullmatch(_bare(cell.content)):
+            if not known.fullmatch(_bare(cell.content)):
+                continue
+            if not any(r == cell.row and c > cell.col for r, c in filled):
                 box = Region(cell.page, cell.bbox)
                 left.append(Words(cell.content, fold(cell.content.text), box))
     if not part.tables:
