@@ -12,6 +12,7 @@ from extractor.checks.desk import Desk, set_up
 from extractor.checks.formula import parse
 from extractor.checks.telling import most_telling, outcomes_of
 from extractor.checks.trial import records_of
+from extractor.errors import PatternError
 from extractor.kinds import CheckPattern, PatternBook
 from extractor.model import Outcome, Record, Verdict
 from extractor.options import Options
@@ -75,7 +76,11 @@ def _concerns(check: CheckPattern, desk: Desk) -> bool:
     here = {record.part.kind for record in desk.records}
     words: set[str] = set()
     if check.formula:
-        names = [r.name for s in parse(check.formula) for e in s for r in e.references]
+        try:
+            statements = parse(check.formula)
+        except PatternError:
+            return True  # it will say that it could not run
+        names = [r.name for s in statements for e in s for r in e.references]
         words = {name.partition(".")[0] for name in names}
     for argument in check.arguments.values():
         words |= {w.partition(".")[0] for w in argument.replace(";", " ").split()}

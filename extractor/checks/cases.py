@@ -4,17 +4,18 @@ In: a check of a kind, or of several kinds. Out: every case once, passes include
 part, and there per column, row, indicator or first-level heading.
 """
 
-import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.checks.desk import Desk, Scope, groups_in, rows_of
-from extractor.checks.formula import Equation, Reference, Statement, compare, parse
+from extractor.checks.formula import Reference, Statement, compare, parse
 from extractor.checks.interval import Number
 from extractor.checks.judge import ZERO_BASE, Judgement, closing_line, judge
 from extractor.checks.operands import State, find_operands
 from extractor.checks.predicates import PREDICATES
+from extractor.checks.tags import tag_of
 from extractor.checks.told import told
+from extractor.errors import PatternError
 from extractor.kinds import Alternative, CheckPattern
 from extractor.model import Nil, Record, Verdict
 
@@ -38,8 +39,21 @@ class Case:
 
 def cases_of(
     code: str, check: CheckPattern, home: Record | None, desk: Desk
+) -> Sequence[Case]:
+    """Every case of a check: at `home`, or wherever its figures stand when None.
+
+    A check with a mistake in it is one case that could not run.
+    """
+    try:
+        return tuple(_cases(code, check, home, desk))
+    except (*ERRORS, PatternError) as error:
+        judged = Judgement(Verdict.NOT_EVALUABLE, f"{ERROR}: {error}")
+        return (Case(code, check, "", (home or desk.records[0]).part.name, judged),)
+
+
+def _cases(
+    code: str, check: CheckPattern, home: Record | None, desk: Desk
 ) -> Iterator[Case]:
-    """Every case of a check: at `home`, or wherever its figures stand when None."""
     if home is None and check.predicate and check.for_each == PARTS:
         kinds = check.arguments.get("kinds", "").split()
         for record in desk.records:
@@ -57,7 +71,7 @@ def cases_of(
             for name, column, scope in _scopes(check, record, statement, desk):
                 written = _statements(check, column, desk)
                 several = len(written) > 1
-                tag = _tag(number, written) if several else ""
+                tag = tag_of(number, written) if several else ""
                 title = " ".join(filter(None, (name, tag)))
                 judged = _guarded(check, column, number, scope, desk)
                 yield Case(code, check, title, record.part.name, judged)
@@ -129,36 +143,6 @@ def _rows(home: Record, statement: Statement) -> tuple[str, ...]:
     kind = f"{home.part.kind}."
     names = [r.name.removeprefix(kind) for e in statement for r in e.references]
     return tuple(dict.fromkeys(row for name in names for row in rows_of(home, name)))
-
-
-def _tag(number: int, statements: Sequence[Statement]) -> str:
-    """What tells a statement of a check from its others."""
-    for way in (_side_name, _last_name, _first_name):
-        tags = [way(statement) for statement in statements]
-        if tags.count(tags[number]) == 1:
-            return tags[number]
-    return str(number + 1)
-
-
-def _side_name(statement: Statement) -> str:
-    last = statement[-1]
-    right = Equation(last.right, last.right).references
-    left = Equation(last.left, last.left).references
-    if last.bound and left:
-        return left[0].name
-    if len(right) == 1:
-        return right[0].name
-    return left[0].name if right and left else ast.unparse(last.right)
-
-
-def _first_name(statement: Statement) -> str:
-    names = statement[0].references
-    return names[0].name if names else ""
-
-
-def _last_name(statement: Statement) -> str:
-    names = statement[-1].references
-    return names[-1].name if names else ""
 
 
 def _guarded(
