@@ -125,13 +125,16 @@ def _with_nothing(
     if not equation.additive or (equation.bound and (absent or hollow)):
         return Judgement(unknown, reason, equation, bound=bound)
     judged = _compare(equation, bound)
+    cited = [o.citation for o in judged.operands if o.citation]
+    own = len({(c.document, c.part) for c in cited}) <= 1
+    if hollow and all(o.state is State.UNPRINTED for o in nothing):
+        return _replaced(judged, Verdict.NOT_APPLICABLE, reason)
+    if hollow and (absent or lost or not own):
+        return _replaced(judged, Verdict.NOT_EVALUABLE, reason)
     if judged.verdict in (Verdict.PASS, Verdict.ROUNDING):
         reason = f"{INFERRED_ZERO}: {_names(nothing)}"
         return _replaced(judged, judged.verdict, reason)
-    parts = {o.citation.part for o in judged.operands if o.citation}
-    if hollow and all(o.state is State.UNPRINTED for o in nothing):
-        return _replaced(judged, Verdict.NOT_APPLICABLE, reason)
-    if absent or lost or hollow or len(parts) > 1:
+    if absent or lost or hollow or not own:
         return _replaced(judged, Verdict.NOT_EVALUABLE, reason)
     return _replaced(judged, judged.verdict, reason)
 
