@@ -15,15 +15,13 @@ from extractor.checks.operands import State, find_operands
 from extractor.checks.predicates import PREDICATES
 from extractor.checks.tags import tag_of
 from extractor.checks.told import told
-from extractor.errors import PatternError
+from extractor.errors import DEFECTS, PatternError, place_of
 from extractor.kinds import Alternative, CheckPattern
 from extractor.model import Nil, Record, Verdict
 
 HELD = (Verdict.PASS, Verdict.ROUNDING)
 NOT_RUN = (Verdict.NOT_EVALUABLE, Verdict.NOT_APPLICABLE)
 ERROR, PARTS = "error", "parts"
-# what a check may stumble over; it then says so and the others go on
-ERRORS = (ArithmeticError, LookupError, ValueError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +44,15 @@ def cases_of(
     """
     try:
         return tuple(_cases(code, check, home, desk))
-    except (*ERRORS, PatternError) as error:
-        judged = Judgement(Verdict.NOT_EVALUABLE, f"{ERROR}: {error}")
-        return (Case(code, check, "", (home or desk.records[0]).part.name, judged),)
+    except (*DEFECTS, PatternError) as error:
+        part = (home or desk.records[0]).part.name
+        return (Case(code, check, "", part, _stumbled(error)),)
+
+
+def _stumbled(error: Exception) -> Judgement:
+    """A check with a mistake in it says so, and the others go on."""
+    told = str(error) if isinstance(error, PatternError) else place_of(error)
+    return Judgement(Verdict.NOT_EVALUABLE, f"{ERROR}: {told}")
 
 
 def _cases(
@@ -152,8 +156,8 @@ def _guarded(
     try:
         statement = _statements(check, column, desk)[number]
         return _judged(check, column, statement, scope, desk)
-    except ERRORS as error:
-        return Judgement(Verdict.NOT_EVALUABLE, f"{ERROR}: {error}")
+    except DEFECTS as error:
+        return _stumbled(error)
 
 
 def _judged(
@@ -275,8 +279,8 @@ def _predicate(
             continue
         try:
             found = list(predicate(scope, desk, arguments))
-        except ERRORS as error:
-            found = [("", Judgement(Verdict.NOT_EVALUABLE, f"{ERROR}: {error}"))]
+        except DEFECTS as error:
+            found = [("", _stumbled(error))]
         for name, judged in found:
             title = " ".join(filter(None, (column, name)))
             settled = settle(check, judged, scope, desk)

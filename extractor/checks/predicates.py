@@ -246,7 +246,7 @@ PREDICATES: Mapping[str, Predicate] = {
     "one_value": identity.one_value,
     "dates_follow": identity.dates_follow,
     "same_names": identity.same_names,
-    "cost_target": scoring.cost_target,
+    "cost_target": standards.cost_target,
     "full_when_met": scoring.full_when_met,
     "in_proportion": scoring.in_proportion,
     "far_exceeded": scoring.far_exceeded,

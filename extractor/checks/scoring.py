@@ -5,11 +5,11 @@ number. Only rows with one figure each, in units that compare, are judged by fig
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
 from extractor.checks.desk import Desk, Scope, text_of
-from extractor.checks.interval import Number, exact, meet
 from extractor.checks.judge import Judgement
 from extractor.checks.linked import OPERATOR, Figure, comparable, figures, in_unit
 from extractor.checks.operands import CERTAIN
@@ -25,7 +25,7 @@ from extractor.model import (
     Verdict,
 )
 from extractor.text import fold_key
-from extractor.values import convert, parse
+from extractor.values import parse
 
 SCORE_SLACK = Fraction(1, 10)  # points; scores are given to one decimal at best
 FAR = Fraction(13, 10)  # 财预〔2020〕10号: far above the target from 130 % on
@@ -65,9 +65,15 @@ def _rows(scope: Scope, arguments: Arguments) -> Iterator[Row]:
             continue
         reach = in_unit(actual.quantity, target.quantity) / wanted
         lower = target.operator[:1] in AT_MOST or (
-            not target.operator and _is_about(indicator, reverse)
+            not target.operator and about(indicator, reverse)
         )
         yield Row(indicator, target, reach, lower, weight, score)
+
+
+def rows_about(scope: Scope, words: str) -> Scope:
+    """The scope with those rows alone whose heading has one of the words."""
+    rows = (row for row in scope.indicators if about(row, words.split()))
+    return replace(scope, indicators=tuple(rows))
 
 
 def cell_number(indicator: Indicator, cell: str) -> Fraction | None:
@@ -79,7 +85,7 @@ def cell_number(indicator: Indicator, cell: str) -> Fraction | None:
     return Fraction(value.number) if isinstance(value, Quantity) else None
 
 
-def _is_about(indicator: Indicator, words: Sequence[str]) -> bool:
+def about(indicator: Indicator, words: Sequence[str]) -> bool:
     """Whether a heading of the row has one of the words."""
     heading = fold_key(indicator.level1 + indicator.level2)
     return any(fold_key(word) in heading for word in words)
@@ -100,11 +106,24 @@ def cite_rows(
 
 
 def each_row(
-    scope: Scope, judged: Iterator[tuple[Indicator, Verdict]], template: str
+    scope: Scope,
+    judged: Iterator[tuple[Indicator, Verdict]],
+    template: str,
+    needs: Sequence[str] = ("target", "actual", "weight", "score"),
 ) -> Cases:
-    """A case per row, or one that says no row is concerned."""
+    """A case per row, or one that says no row is concerned.
+
+    A row that was not judged, and has a cell of `needs` that was not read for certain,
+    is one that could not be.
+    """
+    verdicts = {indicator.row: verdict for indicator, verdict in judged}
     count = 0
-    for indicator, verdict in judged:
+    for indicator in scope.indicators:
+        verdict = verdicts.get(indicator.row)
+        if verdict is None and any(is_doubtful(indicator, cell) for cell in needs):
+            verdict = Verdict.NOT_EVALUABLE
+        if verdict is None:
+            continue
         count += 1
         cells = ("target", "actual", "weight", "score", "reason")
         text = text_of(indicator.cells.get("name"))
@@ -119,6 +138,12 @@ def each_row(
         )
     if not count:
         yield "", Judgement(Verdict.NOT_APPLICABLE, "no row concerned")
+
+
+def is_doubtful(indicator: Indicator, cell: str) -> bool:
+    """Whether something stands in the cell that was not read for certain."""
+    fact = indicator.cells.get(cell)
+    return fact is not None and (fact.value is None or fact.confidence < CERTAIN)
 
 
 def full_when_met(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -177,7 +202,7 @@ def reason_given(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
             gap = Verdict.NOT_EVALUABLE if unknown else Verdict.GAP
             yield indicator, Verdict.PASS if reason_of(indicator) else gap
 
-    return each_row(scope, judged(), "score_reason")
+    return each_row(scope, judged(), "score_reason", ("weight", "score", "reason"))
 
 
 def cells_filled(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -195,7 +220,9 @@ def cells_filled(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
             blank = any(_is_blank(f) for f in printed)
             yield indicator, Verdict.GAP if blank else Verdict.PASS
 
-    return each_row(scope, judged(), "score_cells")
+    return each_row(
+        scope, judged(), "score_cells", ("weight", *arguments["cells"].split())
+    )
 
 
 def _is_blank(fact: Fact) -> bool:
@@ -214,67 +241,24 @@ def point_value(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
                 bound = any(f.operator.strip("=") for f in found)
                 yield indicator, Verdict.DEVIATION if bound else Verdict.PASS
 
-    return each_row(scope, judged(), "score_bound")
+    return each_row(scope, judged(), "score_bound", ("actual",))
 
 
 def within_year(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     """A time target lies in the year of the report."""
     year = one(arguments["year"], scope, desk)
+    scope = rows_about(scope, arguments["about"])
 
     def judged() -> Iterator[tuple[Indicator, Verdict]]:
         for indicator in scope.indicators:
             date = _date(indicator.cells.get("target"))
-            about = _is_about(indicator, arguments["about"].split())
-            if date is None or year.number is None or not about:
-                continue
-            late = date.year > year.number.nominal
-            yield indicator, Verdict.DEVIATION if late else Verdict.PASS
+            if date is not None and year.number is not None:
+                late = date.year > year.number.nominal
+                yield indicator, Verdict.DEVIATION if late else Verdict.PASS
 
-    return each_row(scope, judged(), "score_time")
+    return each_row(scope, judged(), "score_time", ("target",))
 
 
 def _date(fact: Fact | None) -> PartialDate | None:
     value = parse(text_of(fact), ValueType.DATE)
     return value if isinstance(value, PartialDate) else None
-
-
-def _amount(indicator: Indicator, cell: str, unit: str) -> Number | None:
-    """The one amount in a cell, in `unit`; None when there is none or several."""
-    fact = indicator.cells.get(cell)
-    found = figures(fact) if fact and fact.confidence >= CERTAIN else ()
-    if len(found) != 1:
-        return None
-    quantity = found[0].quantity
-    changed = convert(quantity, unit) if quantity.unit else quantity
-    return exact(changed.number) if changed else None
-
-
-def cost_target(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
-    """A cost target is the budget, not what was spent; `cell: actual` is what was.
-
-    Costs of a unit or a share of the budget are of no concern here.
-    """
-    budgets = [one(name, scope, desk).number for name in arguments["budgets"].split()]
-    spent = one(arguments["spent"], scope, desk)
-
-    def is_budget(number: Number) -> bool:
-        return any(b is not None and meet(number, b) for b in budgets)
-
-    def judged() -> Iterator[tuple[Indicator, Verdict]]:
-        for indicator in scope.indicators:
-            target, actual = (
-                _amount(indicator, c, spent.unit) for c in ("target", "actual")
-            )
-            about = _is_about(indicator, arguments["about"].split())
-            if target is None or spent.number is None or not about:
-                continue
-            if arguments["cell"] == "target":
-                if is_budget(target):
-                    yield indicator, Verdict.PASS
-                elif meet(target, spent.number):
-                    yield indicator, Verdict.FAIL
-            elif actual is not None and is_budget(target):
-                good = meet(actual, spent.number)
-                yield indicator, Verdict.PASS if good else Verdict.FAIL
-
-    return each_row(scope, judged(), f"cost_{arguments['cell']}")

@@ -10,13 +10,21 @@ from decimal import Decimal
 from fractions import Fraction
 
 from extractor.checks.desk import Desk, Scope, text_of
+from extractor.checks.interval import Number, exact, meet
 from extractor.checks.judge import Judgement
 from extractor.checks.linked import Figure, comparable, figures
 from extractor.checks.operands import CERTAIN, State
-from extractor.checks.scoring import cell_number, cite_rows, each_row, reason_of
-from extractor.checks.told import Arguments, Cases, told
+from extractor.checks.scoring import (
+    cell_number,
+    cite_rows,
+    each_row,
+    reason_of,
+    rows_about,
+)
+from extractor.checks.told import Arguments, Cases, one, told
 from extractor.model import Indicator, Verdict
 from extractor.text import fold_key
+from extractor.values import convert
 
 BAND = re.compile(r"\d+(?:\.\d+)?")
 PIECES = re.compile(r"[;。\n]|,(?=[^,]*\d)")
@@ -105,7 +113,7 @@ def no_reason_when_full(scope: Scope, desk: Desk, arguments: Arguments) -> Cases
                 short = any(word in reason for word in words)
                 yield row, Verdict.DEVIATION if short else Verdict.PASS
 
-    return each_row(scope, judged(), "score_full")
+    return each_row(scope, judged(), "score_full", ("weight", "score", "reason"))
 
 
 def same_unit(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -130,7 +138,7 @@ def same_unit(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
                 good = same(target, actual)
                 yield row, Verdict.PASS if good else Verdict.FAIL
 
-    return each_row(scope, judged(), "score_unit")
+    return each_row(scope, judged(), "score_unit", ("target", "actual"))
 
 
 def scale_is_standard(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -165,3 +173,45 @@ def _bands(text: str, words: Sequence[str]) -> Iterator[tuple[str, set[Fraction]
         ends = {Fraction(n) for n in BAND.findall(piece)}
         if word and ends:
             yield word, ends
+
+
+def _amount(indicator: Indicator, cell: str, unit: str) -> Number | None:
+    """The one amount in a cell, in `unit`; None when there is none or several."""
+    fact = indicator.cells.get(cell)
+    found = figures(fact) if fact and fact.confidence >= CERTAIN else ()
+    if len(found) != 1:
+        return None
+    quantity = found[0].quantity
+    changed = convert(quantity, unit) if quantity.unit else quantity
+    return exact(changed.number) if changed else None
+
+
+def cost_target(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """A cost target is the budget, not what was spent; `cell: actual` is what was.
+
+    Costs of a unit or a share of the budget are of no concern here.
+    """
+    budgets = [one(name, scope, desk).number for name in arguments["budgets"].split()]
+    spent = one(arguments["spent"], scope, desk)
+    scope = rows_about(scope, arguments["about"])
+
+    def is_budget(number: Number) -> bool:
+        return any(b is not None and meet(number, b) for b in budgets)
+
+    def judged() -> Iterator[tuple[Indicator, Verdict]]:
+        for indicator in scope.indicators:
+            target, actual = (
+                _amount(indicator, c, spent.unit) for c in ("target", "actual")
+            )
+            if target is None or spent.number is None:
+                continue
+            if arguments["cell"] == "target":
+                if is_budget(target):
+                    yield indicator, Verdict.PASS
+                elif meet(target, spent.number):
+                    yield indicator, Verdict.FAIL
+            elif actual is not None and is_budget(target):
+                good = meet(actual, spent.number)
+                yield indicator, Verdict.PASS if good else Verdict.FAIL
+
+    return each_row(scope, judged(), f"cost_{arguments['cell']}", ("target", "actual"))

@@ -11,6 +11,7 @@ from extractor.checks.desk import Desk, Scope
 from extractor.checks.judge import Judgement
 from extractor.checks.linked import figures
 from extractor.checks.operands import CERTAIN, PERCENT
+from extractor.checks.scoring import is_doubtful, rows_about
 from extractor.checks.told import Arguments, Cases, cited, not_run, one, told
 from extractor.model import Citation, Indicator, Nil, Reading, Verdict
 from extractor.text import fold_key
@@ -88,14 +89,13 @@ def target_possible(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
 
 def operator_fits(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     """A row about costs has no lower bound as its target."""
-    words = [fold_key(w) for w in arguments["about"].split()]
+    scope = rows_about(scope, arguments["about"])
 
     def judged() -> Iterator[tuple[Indicator, bool]]:
         for indicator in scope.indicators:
-            head = fold_key(indicator.level1 + indicator.level2)
             fact = indicator.cells.get("target")
             found = figures(fact) if fact and fact.confidence >= CERTAIN else ()
-            if found and any(w in head for w in words):
+            if found:
                 yield indicator, not any(f.operator[:1] in ("≥", ">") for f in found)
 
     yield from _rows(scope, judged(), "operator")
@@ -104,13 +104,22 @@ def operator_fits(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
 def _rows(
     scope: Scope, judged: Iterator[tuple[Indicator, bool]], template: str
 ) -> Cases:
+    """A case per row with a target; one that was not read for certain could not run."""
+    told = {indicator.row: good for indicator, good in judged}
     count = 0
-    for indicator, good in judged:
+    for indicator in scope.indicators:
+        good = told.get(indicator.row)
+        if good is None and not is_doubtful(indicator, "target"):
+            continue
         count += 1
         verdict = Verdict.PASS if good else Verdict.DEVIATION
+        reason = ""
+        if good is None:
+            verdict, reason = Verdict.NOT_EVALUABLE, "uncertain: target"
         texts = {"template": template}
         citations = _cited(scope, [indicator], "target")
-        yield str(indicator.row), Judgement(verdict, citations=citations, texts=texts)
+        judgement = Judgement(verdict, reason, citations=citations, texts=texts)
+        yield str(indicator.row), judgement
     if not count:
         yield "", Judgement(Verdict.NOT_APPLICABLE, "no row concerned")
 
