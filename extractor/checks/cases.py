@@ -193,7 +193,7 @@ def _otherwise(
         return replace(
             judgement, verdict=Verdict.DEFINITIONAL, because=because, others=found
         )
-    return replace(judgement, others=tuple(tried))
+    return replace(judgement, others=tuple(tried)) if tried else judgement
 
 
 def _alternative(
