@@ -2,11 +2,14 @@
 
 import pytest
 
+from extractor import cells
 from extractor.checks.trial import records_of
 from extractor.loading import load_book
 from extractor.model import Verdict
 from extractor.options import Options
 from extractor.reconcile import reconcile
+from extractor.resolve import resolve
+from tests.drawing import part, table
 
 BOOK = load_book()
 
@@ -163,3 +166,39 @@ def test_an_operator_without_a_figure_is_no_target(target, actual, wanted):
         "overall_table.indicator.1.weight": "10",
     }
     assert {o.verdict for o in outcomes(case, "G16")} == {wanted}
+
+
+def funds_table(*rows):
+    heads = ["", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"]
+    return table(
+        [
+            heads,
+            *(
+                [name, *(f"{n}" for n in amounts), "—", "—", "—"]
+                for name, *amounts in rows
+            ),
+        ]
+    )
+
+
+SOURCES = (("其中：中央资金", 5, 5, 5), ("省级资金", 5, 5, 4), ("县级资金", 20, 20, 18))
+
+
+@pytest.mark.parametrize(
+    ("first", "wanted"),
+    [
+        ([("年度资金总额", 30, 30, 27)], "pass"),
+        ([("年度资金总额", 30, 30, 72)], "fail"),
+        ([("年度资金总额", 30, 30, 27), ("当年财政拨款", 30, 30, 27)], "pass"),
+        ([("年度资金总额", 30, 30, 22), ("当年财政拨款", 30, 30, 22)], "fail"),
+    ],
+)
+def test_several_rows_of_one_source_add_up(first, wanted):
+    kind = BOOK.kinds["project_table"]
+    made = part("project_table", [funds_table(*first, *SOURCES)])
+    record = resolve(made, cells.find_facts(made, kind, BOOK))
+    found = reconcile([record], BOOK, Options(only=frozenset({"F03", "L08"})))
+    executed = {o.verdict for o in found if o.case.startswith("executed")}
+    assert executed - {"not_applicable"} >= {wanted}
+    assert "fail" not in executed or wanted == "fail"
+    assert {o.verdict for o in found if o.check == "L08"} == {"not_applicable"}
