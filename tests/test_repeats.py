@@ -202,3 +202,24 @@ def test_several_rows_of_one_source_add_up(first, wanted):
     assert executed - {"not_applicable"} >= {wanted}
     assert "fail" not in executed or wanted == "fail"
     assert {o.verdict for o in found if o.check == "L08"} == {"not_applicable"}
+
+
+@pytest.mark.parametrize(
+    ("listed", "wanted"),
+    [
+        ("山洪灾害防治项目经费", "fail"),
+        ("2023年县级山洪灾害防治", "fail"),
+        ("51000021R-山洪灾害防治", "fail"),
+        ("山洪灾害防治二期", "not_applicable"),
+        ("山洪灾害防治设施维护", "not_applicable"),
+    ],
+)
+def test_projects_link_but_for_words_that_all_share(listed, wanted):
+    case = {
+        "project_table.project_name": "山洪灾害防治",
+        "project_table.funds.total.executed": "9.50",
+        f"base_data.project.final[{listed}]": "5.90",
+        "base_data.project.final[乙项目]": "1.00",
+    }
+    found = {o.verdict for o in outcomes(case, "H14") if "final" in o.case}
+    assert found == {wanted}

@@ -25,9 +25,9 @@ def row_of(
         wanted = (scope.row or "") if reference.row == "row" else ""
         if not wanted:
             wanted = text_of(scope.home.chosen.get((reference.row, "")))
-        if rows == ("",) and _only(reference.row, wanted, record):
+        if rows == ("",) and _only(reference.row, wanted, record, desk):
             return ""
-        return linked_row(wanted, rows)
+        return linked_row(wanted, rows, desk)
     if record is scope.home and scope.row is not None:
         return scope.row if scope.row in rows else None
     if len(rows) == 1:
@@ -35,8 +35,8 @@ def row_of(
     return total_row(rows, desk)
 
 
-def _only(field: str, wanted: str, record: Record) -> bool:
+def _only(field: str, wanted: str, record: Record, desk: Desk) -> bool:
     """Whether the part names one such thing only, and it is the wanted one."""
     named = [text_of(f) for (name, _), f in record.chosen.items() if name == field]
     names = [name for name in named if name]
-    return len(names) == 1 and linked_row(wanted, names) is not None
+    return len(names) == 1 and linked_row(wanted, names, desk) is not None
