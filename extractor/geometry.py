@@ -57,3 +57,34 @@ def gutter(boxes: Sequence[BBox]) -> float | None:
             if all(b.x1 <= x or x <= b.x0 for b in boxes):
                 return x
     return None
+
+
+class Turn(NamedTuple):
+    """How a straightened page lies on the page as displayed, both in points.
+
+    x' = (a x + c y + e) / w and y' = (b x + d y + f) / w, where w = g x + h y + 1; g
+    and h are 0 unless the page was photographed at an angle.
+    """
+
+    a: float = 1.0
+    b: float = 0.0
+    c: float = 0.0
+    d: float = 1.0
+    e: float = 0.0
+    f: float = 0.0
+    g: float = 0.0
+    h: float = 0.0
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the straightened page is displayed."""
+        a, b, c, d, e, f, g, h = self
+        w = g * x + h * y + 1
+        return (a * x + c * y + e) / w, (b * x + d * y + f) / w
+
+    def apply(self, box: BBox) -> BBox:
+        """The box on the page as displayed that holds the straightened page's `box`."""
+        corners = [
+            self.point(x, y) for x in (box.x0, box.x1) for y in (box.top, box.bottom)
+        ]
+        xs, ys = zip(*corners, strict=True)
+        return BBox(min(xs), min(ys), max(xs), max(ys))

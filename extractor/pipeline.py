@@ -65,6 +65,7 @@ def lay_out(page: Page, path: Path) -> Sheet:
         reading=page.reading,
         lines=lines_outside(page, tables),
         tables=tables,
+        turn=page.turn,
     )
 
 
