@@ -42,6 +42,7 @@ LIBRARIES = {
     "dask": {"engines"},
     "jinja2": {"outputs"},
     "numpy": {"tables.borderless", "render", "ocr", "readers"},
+    "onnxruntime": {"ocr"},
     "openpyxl": {"outputs"},
     "pandas": {"frames"},
     "playa": {"tables.borderless"},  # camelot's own reader
@@ -49,6 +50,7 @@ LIBRARIES = {
     "pikepdf": {"outputs"},
     "pydantic": {"kinds", "loading"},
     "pypdfium2": {"opening", "readers", "render"},
+    "rapidocr": {"ocr"},
     "regex": {""},  # anywhere: a drop-in for re with a time limit
     "rich": {"cli", "commands"},
     "sqlalchemy": {"outputs"},
