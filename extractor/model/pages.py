@@ -111,7 +111,8 @@ class Cell:
     """A table cell; `row`, `col` count from 0 in the whole (stitched) table.
 
     `bbox` is the ruled cell, on `page`. `doubtful` says that two readings of its text
-    differ; `other` then holds what the second one read.
+    differ; `other` then holds what the second one read. `variants` are what it may say
+    besides, by what is known of a bad reading.
     """
 
     row: int
@@ -123,6 +124,7 @@ class Cell:
     content: Passage
     doubtful: bool = False
     other: str = ""
+    variants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
