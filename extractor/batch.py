@@ -136,7 +136,7 @@ def digest_of(path: Path) -> str:
 
 def key_of(digest: str, work: Work) -> str:
     """What a document's rows depend on: bytes, options, patterns and program."""
-    options = asdict(replace(work.options, passwords=(), patterns=None))
+    options = asdict(replace(work.options, passwords=(), patterns=None, threads=0))
     settings = [
         f"{name}={sorted(value) if isinstance(value, frozenset) else value}"
         for name, value in options.items()

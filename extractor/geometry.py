@@ -63,7 +63,8 @@ class Turn(NamedTuple):
     """How a straightened page lies on the page as displayed, both in points.
 
     x' = (a x + c y + e) / w and y' = (b x + d y + f) / w, where w = g x + h y + 1; g
-    and h are 0 unless the page was photographed at an angle.
+    and h are 0 unless the page was photographed at an angle. `width` and `height` are
+    those of the page as displayed.
     """
 
     a: float = 1.0
@@ -74,10 +75,12 @@ class Turn(NamedTuple):
     f: float = 0.0
     g: float = 0.0
     h: float = 0.0
+    width: float = 0.0
+    height: float = 0.0
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """Where a point of the straightened page is displayed."""
-        a, b, c, d, e, f, g, h = self
+        a, b, c, d, e, f, g, h = self[:8]
         w = g * x + h * y + 1
         return (a * x + c * y + e) / w, (b * x + d * y + f) / w
 

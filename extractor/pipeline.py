@@ -5,15 +5,17 @@ This module alone knows the order of the stages; no stage calls its neighbour.
 
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from extractor import cells, dumps, indicators, prose
 from extractor.kinds import PatternBook
 from extractor.layout import find_passages, lines_outside
 from extractor.model import Document, Page, Part, Record, Result, Sheet
+from extractor.ocr import recognise
 from extractor.options import Options
 from extractor.parts import split
-from extractor.readers import open_document
+from extractor.readers import Source, open_document
 from extractor.reconcile import reconcile
 from extractor.resolve import fiscal_year_and_unit, resolve
 from extractor.settle import settle
@@ -50,8 +52,16 @@ def read(path: Path, options: Options) -> Document:
     """The document as sheets: text and tables, its characters let go page by page."""
     with open_document(path, options) as source:
         # a page's characters are freed before the next page is read
-        sheets = tuple(lay_out(page, path) for page in source.pages())
+        pages = (read_page(page, source, options) for page in source.pages())
+        sheets = tuple(lay_out(page, path) for page in pages)
         return Document(path.name, source.sha256, source.n_pages, sheets, source.dump)
+
+
+def read_page(page: Page, source: Source, options: Options) -> Page:
+    """The page as its text layer or, where that is no use, OCR gives it."""
+    if source.dump:
+        return page
+    return recognise(page, partial(source.picture, page.number), options)
 
 
 def lay_out(page: Page, path: Path) -> Sheet:

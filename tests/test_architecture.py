@@ -36,13 +36,13 @@ HELPERS = 2  # their floor
 
 # One library, one room; a library that is not here needs a line here.
 LIBRARIES = {
-    "PIL": {"opening", "readers", "render", "outputs", "ocr"},
+    "PIL": {"opening", "pictures", "render", "outputs"},
     "camelot": {"tables.borderless"},
-    "cv2": {"tables.borderless", "render", "ocr", "readers"},
+    "cv2": {"tables.borderless", "ocr"},
     "dask": {"engines"},
     "jinja2": {"outputs"},
-    "numpy": {"tables.borderless", "render", "ocr", "readers"},
-    "onnxruntime": {"ocr"},
+    "numpy": {"tables.borderless", "pictures", "render", "ocr"},
+    "onnxruntime": {"ocr.rapid"},
     "openpyxl": {"outputs"},
     "pandas": {"frames"},
     "playa": {"tables.borderless"},  # camelot's own reader
@@ -50,7 +50,7 @@ LIBRARIES = {
     "pikepdf": {"outputs"},
     "pydantic": {"kinds", "loading"},
     "pypdfium2": {"opening", "readers", "render"},
-    "rapidocr": {"ocr"},
+    "rapidocr": {"ocr.rapid"},
     "regex": {""},  # anywhere: a drop-in for re with a time limit
     "rich": {"cli", "commands"},
     "sqlalchemy": {"outputs"},

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from extractor.errors import InputError
 from extractor.layout import lines_outside
+from extractor.opening import POINTS_PER_INCH
 from extractor.options import Options
 from extractor.outputs.files import output_errors
 from extractor.readers import open_document
-from extractor.render import POINTS_PER_INCH, draw, page_image
+from extractor.render import draw, page_image
 from extractor.tables import find_tables
 
 DPI = 144
