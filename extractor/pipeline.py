@@ -21,6 +21,7 @@ from extractor.resolve import fiscal_year_and_unit, resolve
 from extractor.settle import settle
 from extractor.stitch import stitch
 from extractor.tables import find_tables
+from extractor.turning import as_displayed
 
 
 def audit(path: Path, book: PatternBook, options: Options) -> Result:
@@ -37,7 +38,7 @@ def audit(path: Path, book: PatternBook, options: Options) -> Result:
     records = tuple(record(part, document.dump, book) for part in parts)
     year, unit = fiscal_year_and_unit(records)
     outcomes = reconcile(records, book, options) if options.audit else ()
-    return Result(
+    result = Result(
         document=document,
         tables=tables,
         records=records,
@@ -46,6 +47,7 @@ def audit(path: Path, book: PatternBook, options: Options) -> Result:
         unit_name=unit,
         seconds=time.perf_counter() - started,
     )
+    return as_displayed(result)
 
 
 def read(path: Path, options: Options) -> Document:
