@@ -76,7 +76,7 @@ def _sure(content: Passage, span: tuple[int, int], type_: ValueType) -> Decimal:
 def _readings(
     cells: Sequence[Cell], glue: str, read: tuple[ValueType, str]
 ) -> Iterator[Value]:
-    """What a doubtful place may say: as read, as read again, as what is often misread."""
+    """What a doubtful place may say: as read, as read again, as often misread."""
     second = [(c.other if c.doubtful else c.content.text).strip() for c in cells]
     texts = [glue.join(c.content.text.strip() for c in cells), glue.join(second)]
     if len(cells) == 1:

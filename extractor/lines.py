@@ -213,9 +213,7 @@ def _line(row: Row, page_number: int) -> TextLine:
         max(c.bottom for c in row),
     )
     unsure = any(value < 1.0 for value in sureness)
-    return TextLine(
-        "".join(text), page_number, bbox, edges, sureness if unsure else ()
-    )
+    return TextLine("".join(text), page_number, bbox, edges, sureness if unsure else ())
 
 
 def _is_gap(before: Char, char: Char) -> bool:

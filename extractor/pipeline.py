@@ -14,11 +14,20 @@ from extractor.layout import find_passages, lines_outside
 from extractor.model import Document, Page, Part, Record, Result, Sheet
 from extractor.ocr import recognise
 from extractor.options import Options
+from extractor.origin import (
+    facts_read,
+    indicators_read,
+    lines_read,
+    ocr_pages,
+    unread_beside,
+)
 from extractor.parts import split
 from extractor.readers import Source, open_document
 from extractor.reconcile import reconcile
+from extractor.rereadings import weighed
 from extractor.resolve import fiscal_year_and_unit, resolve
 from extractor.settle import settle
+from extractor.spelling import spell_passages, spell_tables
 from extractor.stitch import stitch
 from extractor.tables import find_tables
 from extractor.turning import as_displayed
@@ -31,11 +40,16 @@ def audit(path: Path, book: PatternBook, options: Options) -> Result:
     """
     started = time.perf_counter()
     document = read(path, options)
-    passages = find_passages(document.sheets)
-    tables = stitch(document.sheets)
+    pages = ocr_pages(document)
+    passages = spell_passages(find_passages(document.sheets), pages, book)
+    tables = spell_tables(stitch(document.sheets), pages, book)
     parts = split(document, passages, tables, book, options.kind)
     document = without_text(document)
-    records = tuple(record(part, document.dump, book) for part in parts)
+    unread = unread_beside(parts, document.unread_pages)
+    records = tuple(
+        replace(record(part, document, book), unread_pages=missing)
+        for part, missing in zip(parts, unread, strict=True)
+    )
     year, unit = fiscal_year_and_unit(records)
     outcomes = reconcile(records, book, options) if options.audit else ()
     result = Result(
@@ -68,6 +82,7 @@ def read_page(page: Page, source: Source, options: Options) -> Page:
 
 def lay_out(page: Page, path: Path) -> Sheet:
     """The page's tables, and the printed lines outside them."""
+    page = weighed(page)
     tables = find_tables(page, path)
     return Sheet(
         number=page.number,
@@ -87,13 +102,18 @@ def without_text(document: Document) -> Document:
     return replace(document, sheets=tuple(bare))
 
 
-def record(part: Part, dump: bool, book: PatternBook) -> Record:
+def record(part: Part, document: Document, book: PatternBook) -> Record:
     """The facts of one part, chosen ones marked."""
-    kind = book.kinds[part.kind]
-    form = dumps if dump and not kind.narrative else cells
-    rows = dumps if dump else indicators
+    kind, pages = book.kinds[part.kind], ocr_pages(document)
+    form = dumps if document.dump and not kind.narrative else cells
+    table = dumps if document.dump else indicators
     facts = form.find_facts(part, kind, book) + prose.find_facts(part, kind, book)
-    lines = () if dump else cells.find_lines(part, kind, book, facts)
+    rows = table.find_indicators(part, kind, book)
+    lines = () if document.dump else cells.find_lines(part, kind, book, facts)
+    facts, rows = settle(facts, rows, kind)
     return resolve(
-        part, settle(facts, kind), rows.find_indicators(part, kind, book), lines
+        part,
+        facts_read(facts, pages),
+        indicators_read(rows, pages),
+        lines_read(lines, pages),
     )

@@ -20,7 +20,7 @@ def facts_of(text, printed, other):
         for c in drawn.cells
     )
     found = find_facts(part(KIND.kind, [replace(drawn, cells=cells)]), KIND, BOOK)
-    return {f.field: f for f in settle(found, KIND)}
+    return {f.field: f for f in settle(found, (), KIND)[0]}
 
 
 FUNDS = """
