@@ -20,12 +20,12 @@ PIECE = 0.12  # shortest piece of a line that is looked at
 STROKE = 0.3  # longest stroke of a letter in a table; a longer piece is a line's
 THICK = 0.05  # thickest line
 CRACK, GAP = 0.02, 0.3  # always bridged; bridged where it is no merged cell
-ISOLATED = 1.0  # shortest line that is in pieces all over
+ISOLATED = 1.5  # shortest line that is in pieces all over
 LONE = 1.2  # shortest line that nothing crosses
 LETTER = 0.5  # what hangs together in a smaller box is a letter of a title
 STRAY = 0.025  # how far pieces of one line, or a line's end and its ruling, lie apart
 BESIDE = (0.025, 0.055)  # where the rest of a letter would stand
-SOLID, CLEAR = 0.4, 0.12  # share of ink along a line, most of it beside one in pieces
+SOLID, CLEAR = 0.55, 0.12  # share of ink along a line, most of it beside one in pieces
 BLOCK, CONTRAST = 31, 10  # of the threshold: pixels around, levels darker than those
 
 
@@ -85,12 +85,9 @@ class _Direction:
         """The strong lines, bridged where they break and cut where letters begin."""
         lines: list[_Line] = []
         for piece in sorted(self.strong, key=lambda p: p.low):
-            for i in range(len(lines) - 1, -1, -1):
-                line = lines[i]
-                near = abs(line.at - piece.at) <= STRAY * self._dpi
-                if near and self._is_break(line, piece, others):
-                    lines[i] = _both(line, piece)
-                    break
+            i = _nearest(lines, piece, STRAY * self._dpi)
+            if i is not None and self._is_break(lines[i], piece, others):
+                lines[i] = _both(lines[i], piece)
             else:
                 lines.append(piece)
         return [self._without_overhang(line, others) for line in lines]
@@ -173,15 +170,18 @@ def _joined(pieces: Sequence[_Line], dpi: float, most: float) -> list[_Line]:
     """Pieces that lie on one line made one, gaps of `most` inches bridged."""
     lines: list[_Line] = []
     for piece in sorted(pieces, key=lambda p: p.low):
-        for i in range(len(lines) - 1, -1, -1):
-            line = lines[i]
-            near = abs(line.at - piece.at) <= STRAY * dpi
-            if near and piece.low - line.high <= most * dpi:
-                lines[i] = _both(line, piece)
-                break
+        i = _nearest(lines, piece, STRAY * dpi)
+        if i is not None and piece.low - lines[i].high <= most * dpi:
+            lines[i] = _both(lines[i], piece)
         else:
             lines.append(piece)
     return lines
+
+
+def _nearest(lines: Sequence[_Line], piece: _Line, stray: float) -> int | None:
+    """Which line in the same place ends last before the piece."""
+    near = [i for i, line in enumerate(lines) if abs(line.at - piece.at) <= stray]
+    return max(near, key=lambda i: lines[i].high, default=None)
 
 
 def _both(line: _Line, piece: _Line) -> _Line:
