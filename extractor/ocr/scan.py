@@ -11,6 +11,7 @@ from typing import Any
 from extractor.model import Char, Condition, Page, Reading, Ruling
 from extractor.ocr.engine import Engine
 from extractor.ocr.picture import Paper, prepare
+from extractor.ocr.reading import read_letters
 from extractor.ocr.rulings import find_rulings
 
 
@@ -21,37 +22,21 @@ def read_scan(page: Page, picture: Callable[[int], Any], engine: Engine) -> Page
         return replace(page, chars=(), rulings=(), condition=Condition.EMPTY)
     rulings = find_rulings(ready.gray, ready.dpi)
     scale = ready.scale
-    chars = []
-    for line in engine.lines(ready.gray):
-        box, said = line.bbox, line.said
-        h = box.bottom - box.top
-        m = (box.top + box.bottom) / 2
-        size = h * 0.75
-        cs = said.centres
-        for _i, (t, c, conf) in enumerate(
-            zip(said.text, cs, said.confidences, strict=True)
-        ):
-            if t == " ":
-                continue
-            w = size * (1 if ord(t) > 255 else 0.5)
-            chars.append(
-                Char(
-                    t,
-                    (box.x0 + c - w / 2) * scale,
-                    (m - size / 2) * scale,
-                    (box.x0 + c + w / 2) * scale,
-                    (m + size / 2) * scale,
-                    size * scale,
-                    conf,
-                )
-            )
+    letters = read_letters(ready.gray, ready.dpi, rulings, engine)
     return replace(
         page,
         width=ready.width,
         height=ready.height,
-        chars=tuple(chars),
+        chars=tuple(_in_points(letter, scale) for letter in letters),
         rulings=tuple(Ruling(*(v * scale for v in r)) for r in rulings),
         condition=Condition.TEXT,
         reading=Reading.OCR,
         turn=ready.turn,
     )
+
+
+def _in_points(letter: Char, scale: float) -> Char:
+    """The character with its pixels as points."""
+    text, *sides, size, sure = letter
+    x0, top, x1, bottom = (side * scale for side in sides)
+    return Char(text, x0, top, x1, bottom, size * scale, sure)
