@@ -13,14 +13,21 @@ class Ocr(StrEnum):
     NEVER = "never"
 
 
+class OcrEngine(StrEnum):
+    """What reads them (`ocr.ENGINES`)."""
+
+    RAPID = "rapid"
+    TESSERACT = "tesseract"
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """Settings of one run.
 
     `pages` holds page numbers from 1, None for all; `kind` skips recognition;
     `only` and `skip` hold check codes; `passwords` are tried in order on
-    encrypted files; `redact` hides values of the types person and phone; `engine` is
-    one of `ocr.ENGINES`, `threads` what it may use, 0 for as many as there are cores.
+    encrypted files; `redact` hides values of the types person and phone; `threads` is
+    how many OCR may use, 0 for as many as there are cores.
     """
 
     pages: frozenset[int] | None = None
@@ -32,5 +39,5 @@ class Options:
     redact: bool = False
     audit: bool = True
     ocr: Ocr = Ocr.AUTO
-    engine: str = "rapid"
+    engine: OcrEngine = OcrEngine.RAPID
     threads: int = 0

@@ -43,7 +43,7 @@ def page_image(
         _refuse_beyond(page_number, len(frames), where)
         return load(frames[page_number - 1], dpi)
     if not is_pdf(read_head(path)):
-        raise InputError(where, "a text dump has no picture", "name the PDF")
+        raise InputError(where, "only a PDF has pictures of its pages", "name a PDF")
     document = open_pdf(path, passwords)
     try:
         _refuse_beyond(page_number, len(document), where)
@@ -79,7 +79,7 @@ def draw(
     for line in lines:
         pen.rectangle(_pixels(line.bbox, scale), None, _LINE, 1)
     for ruling in rulings:
-        pen.line(_pixels(BBox(*ruling), scale), _RULING, thin)
+        pen.line([round(end * scale) for end in ruling], _RULING, thin)
     return _lay(layer, image)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.errors import UsageError
-from extractor.options import Options
+from extractor.options import Ocr, OcrEngine, Options
 
 if TYPE_CHECKING:
     from extractor.kinds import PatternBook
@@ -38,6 +38,8 @@ class Request:
     password_file: Path | None = None
     only: str = ""
     skip: str = ""
+    ocr: Ocr = Ocr.AUTO
+    engine: OcrEngine = OcrEngine.RAPID
     redact: bool = False
     audit: bool = True
 
@@ -55,6 +57,8 @@ def options_of(request: Request, book: "PatternBook") -> Options:
         passwords=read_passwords(request.password_file),
         only=_codes("--only", request.only, codes),
         skip=_codes("--skip", request.skip, codes),
+        ocr=request.ocr,
+        engine=request.engine,
         redact=request.redact,
         audit=request.audit,
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from extractor.model import Condition, Page
 from extractor.ocr.engine import Engine
-from extractor.options import Ocr, Options
+from extractor.options import Ocr, OcrEngine, Options
 
 Picture = Callable[[int], Any]  # dpi → the page as displayed: uint8, h × w × 3, RGB
 
@@ -27,14 +27,14 @@ def _tesseract(threads: int) -> Engine:
     return TesseractEngine(threads)
 
 
-ENGINES: Mapping[str, Callable[[int], Engine]] = {
-    "rapid": _rapid,
-    "tesseract": _tesseract,
+ENGINES: Mapping[OcrEngine, Callable[[int], Engine]] = {
+    OcrEngine.RAPID: _rapid,
+    OcrEngine.TESSERACT: _tesseract,
 }
 
 
 @lru_cache(maxsize=1)
-def engine_for(name: str, threads: int) -> Engine:
+def engine_for(name: OcrEngine, threads: int) -> Engine:
     """The engine of that name, made ready once; raises MissingDependencyError."""
     return ENGINES[name](threads)
 
