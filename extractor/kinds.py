@@ -207,12 +207,14 @@ class Kind(Frozen):
 class Confusions(Frozen):
     """What a reader of scans takes for something else: what it reads → what may stand
     there, each character of the text one possibility. `figures` inside a number,
-    `operators` in front of one, `units` behind it, `labels` in a label.
+    `operators` in front of one, `units` behind it, `labels` in a label. `dashes` are
+    what a dash is taken for.
     """
 
     figures: Mapping[str, str] = {}
     operators: Mapping[str, str] = {}
     units: Mapping[str, str] = {}
+    dashes: tuple[str, ...] = ()
     labels: Mapping[str, str] = {}
 
 

@@ -15,6 +15,7 @@ from extractor.text import fold
 
 UNSURE = 0.9  # contract, facts.csv: below it no check uses a value
 IN_DOUBT = 0.5
+DASH = "—"
 MOST = 24  # readings of one figure; more would prove anything
 DECIMALS = 2  # that amounts are printed with, where a point was lost
 ALONE = 2  # letters that may be a figure without any digit: IO for 10
@@ -60,9 +61,7 @@ def _core(key: str, confusions: Confusions) -> str:
     letters = sum(c.isalpha() for c in core)
     if len(unit) > LONGEST_UNIT or any(c.isdigit() for c in unit):
         return ""
-    if digits:
-        return core if letters <= digits else ""
-    return core if letters >= ALONE and not unit else ""
+    return core if digits or (letters >= ALONE and not unit) else ""
 
 
 def _digit(char: str, confusions: Confusions) -> str:
@@ -87,19 +86,27 @@ def _readings(
 
 
 def doubted(content: Passage, confusions: Confusions) -> Passage:
-    """The cell's text, unsure where its first character may be a misread operator.
+    """The cell's text, unsure where it may be a misread dash or begin with an operator.
 
-    A share above a hundred percent that is below without its first digit, a letter in
-    front of a figure: ≥90% is read as 290%, ≤ as W.
+    Either is alone in the cell: a share above a hundred percent that is below without
+    its first digit, a letter in front of a figure: ≥90% is read as 290%, ≤ as W.
     """
     key = fold(content.text).text
-    first, rest = key[:1], key[1:]
-    if first not in confusions.operators or not FIGURE.fullmatch(rest):
-        return content
-    if first.isdigit() and not SHARE.fullmatch(rest):
-        return content
+    if key not in confusions.dashes:
+        first, rest = key[:1], key[1:]
+        if first not in confusions.operators or not FIGURE.fullmatch(rest):
+            return content
+        if first.isdigit() and not SHARE.fullmatch(rest):
+            return content
     lines = tuple(
         replace(line, sureness=array("f", [IN_DOUBT] * len(line.text)))
         for line in content.lines
     )
     return replace(content, lines=lines)
+
+
+def with_dashes(text: str, confusions: Confusions) -> str:
+    """The text with a dash where one was taken for a letter in front of a digit."""
+    for read in confusions.dashes:
+        text = re.sub(f"{re.escape(read)}(?=\\d)", DASH, text)
+    return text

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from extractor.headings import ENDING, masked, without_number
 from extractor.kinds import Kind, PatternBook
-from extractor.misreadings import doubted, variants
+from extractor.misreadings import doubted, variants, with_dashes
 from extractor.model import Cell, Passage, Table, TextLine
 from extractor.text import fold, fold_key, is_cjk
 
@@ -193,6 +193,7 @@ def _cell(cell: Cell, speller: Speller) -> Cell:
         return cell
     sure = _sureness(content)
     content = doubted(content, confusions)
+    content = _respelled(content, with_dashes(content.text, confusions))
     if (said := variants(content.text, sure, confusions)) is not None:
         return replace(cell, content=content, variants=said)
     label = _spelled(content.text, sure, speller)
@@ -213,11 +214,13 @@ def _passage(passage: Passage, pages: Collection[int], speller: Speller) -> Pass
         label = _spelled(read, line.sureness, speller)
         if label and len(label) == len(read):
             text = text[:start] + label + text[start + len(label) :]
-    return passage if text == passage.text else _respelled(passage, text)
+    return _respelled(passage, with_dashes(text, speller.confusions))
 
 
 def _respelled(passage: Passage, text: str) -> Passage:
     """The passage with other characters in the same places."""
+    if text == passage.text:
+        return passage
     lines: list[TextLine] = []
     for line, start in zip(passage.lines, passage.starts, strict=True):
         said = text[start : start + len(line.text)]
