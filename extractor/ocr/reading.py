@@ -37,6 +37,7 @@ PAPER = 255
 USUAL_LETTER = 0.13  # inches: 9.5 pt, where a page has too little print to tell
 ABOVE, BESIDE = 0.25, 0.2  # of a letter's height: paper kept around a line's ink
 LEAST_LINE = 0.75  # of a letter's height: a crop is made for a line at least so high
+AROUND = 0.4  # of a letter's height: print this close to a line belongs to it
 STRIP = 0.1  # inches: paper kept above and below the print of a strip
 
 
@@ -64,7 +65,9 @@ def read_letters(
     placed = [*sheet.searched(sheet.remainder(tangled), engine)]
     lines += sheet.missed(placed, tangled)
     placed += sheet.read(lines, engine)
-    return [char for line in placed for char in letters_of(line, sheet.letter)]
+    return [
+        char for line in placed for char in letters_of(line, sheet.ink, sheet.letter)
+    ]
 
 
 class _Sheet:
@@ -157,11 +160,12 @@ class _Sheet:
     def missed(self, found: Sequence[Placed], tangled: Sequence[Box]) -> list[_Line]:
         """Lines of print outside the cells that the engine did not find."""
         taken = np.zeros(self.ink.shape, np.uint8)
-        for box in (
-            *(c for c in self.cells if c not in tangled),
-            *(p.box for p in found),
-        ):
-            box.of(taken)[:] = 1
+        around = round(AROUND * self.letter)
+        for x0, top, x1, bottom in (p.box for p in found):
+            taken[max(0, top - around) : bottom + around, x0:x1] = 1
+        for cell in self.cells:
+            if cell not in tangled:
+                cell.of(taken)[:] = 1
         page = Box(0, 0, self.ink.shape[1], self.ink.shape[0])
         free = [
             blob
