@@ -16,27 +16,28 @@ from extractor.ocr.rulings import find_rulings
 
 
 def read_scan(page: Page, picture: Callable[[int], Any], engine: Engine) -> Page:
-    """The page as OCR reads it; EMPTY where the paper is blank."""
+    """The page as OCR reads it; EMPTY where the paper is blank.
+
+    A page on which nothing can be read, a photo or noise, stays one without text.
+    """
     ready = prepare(picture, Paper(page.width, page.height), engine)
     if ready is None:
         return replace(page, chars=(), rulings=(), condition=Condition.EMPTY)
     rulings = find_rulings(ready.gray, ready.dpi)
-    scale = ready.scale
     letters = read_letters(ready.gray, ready.dpi, rulings, engine)
     return replace(
         page,
         width=ready.width,
         height=ready.height,
-        chars=tuple(_in_points(letter, scale) for letter in letters),
-        rulings=tuple(Ruling(*(v * scale for v in r)) for r in rulings),
-        condition=Condition.TEXT,
+        chars=tuple(_in_points(char, ready.scale) for char in letters),
+        rulings=tuple(Ruling(*(end * ready.scale for end in r)) for r in rulings),
+        condition=Condition.TEXT if letters else Condition.NO_TEXT,
         reading=Reading.OCR,
         turn=ready.turn,
     )
 
 
-def _in_points(letter: Char, scale: float) -> Char:
-    """The character with its pixels as points."""
-    text, *sides, size, sure = letter
-    x0, top, x1, bottom = (side * scale for side in sides)
-    return Char(text, x0, top, x1, bottom, size * scale, sure)
+def _in_points(char: Char, scale: float) -> Char:
+    """The character with its place and size in points, not pixels."""
+    box = (side * scale for side in char[1:5])
+    return Char(char.text, *box, char.size * scale, char.confidence)
