@@ -27,6 +27,7 @@ from extractor.commands.options import (
     PasswordFile,
     Paths,
     Patterns,
+    ProjectFile,
     Quiet,
     Redact,
     Skipped,
@@ -112,6 +113,7 @@ def audit(
     skip: Skipped = "",
     ocr: OcrOption = Ocr.AUTO,
     ocr_engine: EngineOption = OcrEngine.RAPID,
+    project: ProjectFile = None,
     redact: Redact = False,
     fail_on: FailOnOption = FailOn.NEVER,
     quiet: Quiet = False,
@@ -133,6 +135,7 @@ def audit(
         only=only,
         skip=skip,
         redact=redact,
+        project=project,
     )
     go(request, fail_on, quiet=quiet, progress=not no_progress)
 

@@ -44,11 +44,12 @@ LIBRARIES = {
     "numpy": {"tables.borderless", "pictures", "render", "ocr"},
     "onnxruntime": {"ocr.rapid"},
     "openpyxl": {"outputs"},
+    "xlsxwriter": {"outputs.workbook"},
     "pandas": {"frames"},
     "playa": {"tables.borderless"},  # camelot's own reader
     "pdfplumber": {"tables", "layout"},
     "pikepdf": {"outputs"},
-    "pydantic": {"kinds", "loading"},
+    "pydantic": {"kinds", "loading", "project"},
     "pypdfium2": {"opening", "readers", "render"},
     "rapidocr": {"ocr.rapid"},
     "regex": {""},  # anywhere: a drop-in for re with a time limit

@@ -27,7 +27,10 @@ Out = Annotated[
     ),
 ]
 Format = Annotated[
-    str, typer.Option("--format", metavar="LIST", help="Which outputs: csv, json.")
+    str,
+    typer.Option(
+        "--format", metavar="LIST", help="Which outputs: csv, json, xlsx, sarif."
+    ),
 ]
 Pages = Annotated[
     str,
@@ -82,6 +85,16 @@ EngineOption = Annotated[
     typer.Option(
         "--ocr-engine",
         help="What reads them; tesseract needs the programme and its chi_sim data.",
+    ),
+]
+ProjectFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--project",
+        metavar="FILE",
+        help="Severities and waivers of this project (docs/checks.md); gouji.toml in"
+        " the current folder is used by itself.",
+        show_default=False,
     ),
 ]
 Redact = Annotated[
