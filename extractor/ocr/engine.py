@@ -30,6 +30,9 @@ class Recognised:
     centres: tuple[float, ...]
 
 
+NOTHING_READ = Recognised("", 0.0, (), ())
+
+
 @dataclass(frozen=True, slots=True)
 class Spotted:
     """A line that was found and read; `bbox` in pixels, `centres` from its left."""
