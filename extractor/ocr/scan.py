@@ -39,5 +39,5 @@ def read_scan(page: Page, picture: Callable[[int], Any], engine: Engine) -> Page
 
 def _in_points(char: Char, scale: float) -> Char:
     """The character with its place and size in points, not pixels."""
-    box = (side * scale for side in char[1:5])
-    return Char(char.text, *box, char.size * scale, char.confidence)
+    x0, top, x1, bottom, size = (length * scale for length in char[1:6])
+    return Char(char.text, x0, top, x1, bottom, size, char.confidence)
