@@ -84,6 +84,21 @@ class Turn(NamedTuple):
         w = g * x + h * y + 1
         return (a * x + c * y + e) / w, (b * x + d * y + f) / w
 
+    def inverse(self) -> "Turn":
+        """How the page as displayed lies on the straightened page, sizes left out."""
+        a, b, c, d, e, f, g, h = self[:8]
+        whole = a * d - b * c  # ... of the adjugate of the 3 × 3 matrix
+        return Turn(
+            a=(d - f * h) / whole,
+            b=(f * g - b) / whole,
+            c=(e * h - c) / whole,
+            d=(a - e * g) / whole,
+            e=(c * f - d * e) / whole,
+            f=(b * e - a * f) / whole,
+            g=(b * h - d * g) / whole,
+            h=(c * g - a * h) / whole,
+        )
+
     def apply(self, box: BBox) -> BBox:
         """The box on the page as displayed that holds the straightened page's `box`."""
         corners = [

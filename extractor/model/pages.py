@@ -62,7 +62,7 @@ class Page:
 
     A scan is read straightened: all boxes are those of the straight page, and `turn`
     leads from there to the page as displayed. `rereadings` are second looks at doubtful
-    places.
+    places. `hidden` is text that somebody's OCR laid unseen over a picture of the page.
     """
 
     number: int
@@ -74,6 +74,7 @@ class Page:
     reading: Reading = Reading.TEXT
     turn: Turn | None = None
     rereadings: tuple[Rereading, ...] = ()
+    hidden: tuple[Char, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

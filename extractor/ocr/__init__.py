@@ -5,6 +5,7 @@ choice: `ENGINES` names the engines there are, each loaded when it is first need
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -49,6 +50,8 @@ def recognise(page: Page, picture: Picture, options: Options) -> Page:
         return page
     from extractor.ocr.scan import read_scan
 
+    if options.ocr is Ocr.ALWAYS:  # nobody else's reading counts
+        page = replace(page, hidden=())
     return read_scan(page, picture, engine_for(options.engine, options.threads))
 
 

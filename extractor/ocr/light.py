@@ -11,7 +11,8 @@ import numpy as np
 
 from extractor.ocr.engine import Gray
 
-COLD = 60  # of 255: how much more blue or green than red makes blue ink
+COLD, RED = 60, 60  # of 255: how much more blue or green, more red, makes coloured ink
+FEW_PIXELS = 400  # red ones: less is no seal
 SHRINK = 16  # the paper's light is looked at in this many times fewer pixels
 REACH = 9  # shrunken pixels: farther apart than the strokes of a heading
 DIM, UNEVEN = 225, 20  # of 255: paper darker than that, or varying more, is levelled
@@ -21,15 +22,33 @@ MIDDLE = 128
 def without_seal(rgb: Gray) -> Gray:
     """The picture in gray, red print gone, blue ink kept.
 
-    The largest of the channels of a pixel: red is as bright as paper in it, black
-    under red stays dark. It loses blue print, so that is taken as the eye sees it.
+    The largest of the channels of a pixel, brighter by so much of its redness that what
+    is wholly red is as bright as paper; black under it stays darker. Blue print, which
+    that would lose, is taken as the eye sees it.
     """
     red, green, blue = cv2.split(rgb)
-    gray: Gray = cv2.max(cv2.max(red, green), blue)
-    cold = cv2.subtract(gray, red) > COLD
+    rest = cv2.max(green, blue)
+    redness = cv2.subtract(red, rest)
+    gray: Gray = cv2.max(red, rest)
+    share = _brightening(gray, redness)
+    if share:
+        gray = cv2.addWeighted(gray, 1, redness, share, 0)
+    cold = cv2.subtract(rest, red) > COLD
     if cold.any():
         gray[cold] = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)[cold]
     return gray
+
+
+def _brightening(gray: Gray, redness: Gray) -> float:
+    """How much of its redness makes a wholly red pixel as bright as paper."""
+    wholly_red = redness > RED
+    if np.count_nonzero(wholly_red) < FEW_PIXELS:
+        return 0.0
+    deep = redness[wholly_red]
+    core = deep >= np.percentile(deep, 60)
+    paper = float(np.median(gray[::8, ::8]))
+    dark = paper - float(np.median(gray[wholly_red][core]))
+    return min(1.0, max(0.0, dark / float(np.median(deep[core]))))
 
 
 def even_light(gray: Gray) -> Gray:

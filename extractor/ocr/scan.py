@@ -10,6 +10,7 @@ from typing import Any
 
 from extractor.model import Char, Condition, Page, Reading, Ruling
 from extractor.ocr.engine import Engine
+from extractor.ocr.layer import Layer, checked
 from extractor.ocr.picture import Paper, prepare
 from extractor.ocr.reading import read_letters
 from extractor.ocr.rulings import find_rulings
@@ -24,16 +25,21 @@ def read_scan(page: Page, picture: Callable[[int], Any], engine: Engine) -> Page
     if ready is None:
         return replace(page, chars=(), rulings=(), condition=Condition.EMPTY)
     rulings = find_rulings(ready.gray, ready.dpi)
-    letters = read_letters(ready.gray, ready.dpi, rulings, engine)
+    layer = checked(page.hidden, ready, engine)
+    if layer is None:
+        letters = read_letters(ready.gray, ready.dpi, rulings, engine)
+        layer = Layer(tuple(_in_points(char, ready.scale) for char in letters), ())
     return replace(
         page,
         width=ready.width,
         height=ready.height,
-        chars=tuple(_in_points(char, ready.scale) for char in letters),
+        chars=layer.chars,
         rulings=tuple(Ruling(*(end * ready.scale for end in r)) for r in rulings),
-        condition=Condition.TEXT if letters else Condition.NO_TEXT,
+        condition=Condition.TEXT if layer.chars else Condition.NO_TEXT,
         reading=Reading.OCR,
         turn=ready.turn,
+        rereadings=layer.looks,
+        hidden=(),
     )
 
 

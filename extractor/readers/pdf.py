@@ -76,9 +76,9 @@ def _read_page(page: pdfium.PdfPage, number: int) -> Page:
     bbox = BBox(0.0, 0.0, width, height)
     display = display_matrix(page.raw, width, height)
     drawing = read_drawing(page.raw, display, bbox)
-    glyphs = Glyphs((), 0)
-    if not drawing.covers_text:
-        glyphs = read_glyphs(page.raw, display, bbox=bbox, is_dark=drawing.is_dark)
+    glyphs = read_glyphs(page.raw, display, bbox=bbox, is_dark=drawing.is_dark)
+    if drawing.covers_text:  # under a picture print is as unseen as in invisible mode
+        glyphs = Glyphs((), 0, glyphs.hidden or glyphs.chars)
     return Page(
         number=number,
         width=width,
@@ -86,6 +86,7 @@ def _read_page(page: pdfium.PdfPage, number: int) -> Page:
         chars=glyphs.chars,
         rulings=tuple(drawing.rulings),
         condition=_judge(glyphs, drawing),
+        hidden=glyphs.hidden if drawing.picture else (),
     )
 
 
