@@ -160,6 +160,20 @@ def load(frame: Frame, dpi: int) -> Image.Image:
         return plain.resize((wanted[0], wanted[1]), way, reducing_gap=2.0)
 
 
+def original(frame: Frame) -> tuple[Image.Image, bool]:
+    """The page as displayed, as large as it is stored: in 1 bit, gray or RGB.
+
+    Also whether that is just what its file holds, a JPEG that stands upright. Raises
+    InputError when it is damaged.
+    """
+    with _opened(frame) as picture:
+        plain = picture.mode in ("1", "L", "RGB")
+        turned = picture.getexif().get(_ORIENTATION, 1) != 1
+        untouched = picture.format == "JPEG" and plain and not turned
+        upright = ImageOps.exif_transpose(picture)
+        return upright if plain else _in_rgb(upright), untouched
+
+
 def raster(picture: Image.Image) -> Raster:
     """The same picture as an array; numpy is loaded when the first one is made."""
     import numpy as np

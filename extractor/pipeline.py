@@ -11,7 +11,16 @@ from pathlib import Path
 from extractor import cells, dumps, indicators, prose
 from extractor.kinds import PatternBook
 from extractor.layout import find_passages, lines_outside
-from extractor.model import Document, Page, Part, Record, Result, Sheet
+from extractor.model import (
+    Document,
+    Page,
+    Part,
+    Reading,
+    Record,
+    Result,
+    Sheet,
+    TextLine,
+)
 from extractor.ocr import recognise
 from extractor.options import Options
 from extractor.origin import (
@@ -97,9 +106,22 @@ def lay_out(page: Page, path: Path) -> Sheet:
 
 
 def without_text(document: Document) -> Document:
-    """The document without what its parts and tables hold now."""
-    bare = (replace(sheet, lines=(), tables=()) for sheet in document.sheets)
+    """The document without what its parts and tables hold now.
+
+    A page read by OCR keeps its lines, for its copy that can be searched.
+    """
+    bare = (
+        replace(sheet, lines=printed(sheet), tables=()) for sheet in document.sheets
+    )
     return replace(document, sheets=tuple(bare))
+
+
+def printed(sheet: Sheet) -> tuple[TextLine, ...]:
+    """All lines that OCR read on a page, in tables too; none of a text layer's."""
+    if sheet.reading is not Reading.OCR:
+        return ()
+    cells = (cell for table in sheet.tables for cell in table.cells)
+    return (*sheet.lines, *(line for cell in cells for line in cell.content.lines))
 
 
 def record(part: Part, document: Document, book: PatternBook) -> Record:
