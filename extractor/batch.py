@@ -127,6 +127,9 @@ def stage(source: Input, work: Work, store: Store) -> tuple[Staged, Failure | No
     try:
         for kind in store.wanted:
             store.attach(key, source.name, kind, partial(ATTACHMENTS[kind], exhibit))
+    except InputError as error:
+        failure = Failure(source.name, source.path, error)
+        return Staged(source.name, failed_row(digest, told(failure))), failure
     except DEFECTS as error:
         log.debug("%s: defect", source.name, exc_info=error)
         failure = Failure(source.name, source.path, _defect(source.path, error))

@@ -1,7 +1,7 @@
 """Arguments as typed → options of a run, mistakes told before anything is read."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -107,6 +107,13 @@ def parse_formats(text: str, known: Iterable[str]) -> tuple[str, ...]:
             advice = f"use {','.join(known)}"
             raise UsageError("--format", f"there is no format {name!r}", advice)
     return formats
+
+
+def refuse_open_pages(formats: Sequence[str], *, redact: bool) -> None:
+    """Raise UsageError where names are to be hidden but pages shown as they are."""
+    if redact and "pdf" in formats:
+        problem = "a searchable PDF shows the pages as they are, names too"
+        raise UsageError("--redact", problem, "leave out --redact or pdf")
 
 
 def read_passwords(path: Path | None) -> tuple[str, ...]:

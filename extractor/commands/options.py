@@ -29,7 +29,7 @@ Out = Annotated[
 Format = Annotated[
     str,
     typer.Option(
-        "--format", metavar="LIST", help="Which outputs: csv, json, xlsx, sarif."
+        "--format", metavar="LIST", help="Which outputs: csv, json, xlsx, sarif, pdf."
     ),
 ]
 Pages = Annotated[
