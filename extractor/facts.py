@@ -22,7 +22,8 @@ from extractor.model import (
 from extractor.text import fold_key
 from extractor.values import convert, parse
 
-DOUBTFUL = Decimal("0.5")  # confidence of a cell that two readers read differently
+# confidence of a cell that two readers read differently; below it a figure is a guess
+DOUBTFUL = Decimal("0.5")
 FIGURES = (ValueType.AMOUNT, ValueType.PERCENT, ValueType.SCORE, ValueType.COUNT)
 WRITTEN = (ValueType.TEXT, ValueType.PERSON)  # what is no figure
 STRAY = 2  # digits of a number that the form itself prints into a cell
@@ -48,6 +49,8 @@ def of_cells(
         value = _of_lines(filled[0].content, read)
     sure = confidence_of(filled, read[0])
     sure = min(sure, DOUBTFUL) if doubtful else sure
+    if sure < DOUBTFUL and read[0] in FIGURES:
+        value = None
     unsure = sure < CERTAIN or value is None
     return Fact(
         field,

@@ -21,6 +21,9 @@ DECIMALS = 2  # that amounts are printed with, where a point was lost
 ALONE = 2  # letters that may be a figure without any digit: IO for 10
 LONGEST_UNIT = 5
 FIGURE = re.compile(r"[\d.,]*\d%?")
+SET_OFF = re.compile(r"\s*[-−–—]\s+[\d.,]*\d%?\s*")
+# a figure with marks in front of it or behind: an apostrophe, dashes, strokes of a seal
+AMONG_SPECKS = re.compile(r"[^\w.]*?\s*(\d[\d,]*(?:\.\d+)?%?)[^\w%]*")
 SHARE = re.compile(r"(?:[1-9]\d(?:\.\d+)?|100)%")  # of two digits at least, up to 100 %
 
 
@@ -30,12 +33,13 @@ def variants(
     """What else a figure may say; None for text that is no figure.
 
     Letters in it stand for digits; each digit that was not read surely may be one it is
-    mistaken for; of two points one is none; a figure in doubt may have lost its point.
+    mistaken for; of two points one is none; a figure in doubt may have lost its point;
+    what is set off from it by a gap, or is no part of a figure, may be a speck.
     """
     folded = fold(text)
     core = _core(folded.text, confusions)
     if not core:
-        return None
+        return _without_specks(text)
     unit = folded.text[len(core) :]
     unit = "".join(confusions.units.get(c, c) for c in unit)
     plain = "".join(_digit(c, confusions) for c in core)
@@ -46,7 +50,17 @@ def variants(
         for said in _readings(plain, unsure, confusions)
         if said + unit != folded.text
     )
+    if specks := _without_specks(text):
+        found = dict.fromkeys((*specks, *found))
     return tuple(found)[:MOST]
+
+
+def _without_specks(text: str) -> tuple[str, ...] | None:
+    """The one figure of a cell without the marks around it; None where it has none."""
+    found = AMONG_SPECKS.fullmatch(text)
+    if not found or found[1] == text.strip():
+        return None
+    return (found[1],)
 
 
 def _core(key: str, confusions: Confusions) -> str:
@@ -89,10 +103,11 @@ def doubted(content: Passage, confusions: Confusions) -> Passage:
     """The cell's text, unsure where it may be a misread dash or begin with an operator.
 
     Either is alone in the cell: a share above a hundred percent that is below without
-    its first digit, a letter in front of a figure: ≥90% is read as 290%, ≤ as W.
+    its first digit, a letter in front of a figure: ≥90% is read as 290%, ≤ as W. A sign
+    set off from its figure by a gap may be a speck.
     """
     key = fold(content.text).text
-    if key not in confusions.dashes:
+    if key not in confusions.dashes and not SET_OFF.fullmatch(content.text):
         first, rest = key[:1], key[1:]
         if first not in confusions.operators or not FIGURE.fullmatch(rest):
             return content

@@ -87,7 +87,18 @@ def test_without_a_sum_that_decides_it_stays_unreadable():
 
 
 @pytest.mark.parametrize(
-    "read", ["2S.00", "Z5.OO", "25..00", "25.0.0", "26.00", "75.00"]
+    "read",
+    [
+        "2S.00",
+        "- 25.00",
+        "25.00——",
+        "'25.00",
+        "Z5.OO",
+        "25..00",
+        "25.0.0",
+        "26.00",
+        "75.00",
+    ],
 )
 def test_a_misread_figure_is_repaired_where_the_sum_proves_it(read):
     fact = funds(read, unsure=[read])["funds.total.executed"]
@@ -143,3 +154,28 @@ def test_a_score_that_no_total_proves_is_unreadable():
     assert (
         settled(scanned(SCORES.format(score="Z8")))["indicator.score[2]"].value is None
     )
+
+
+def test_a_figure_that_is_hardly_more_than_a_guess_is_unreadable():
+    drawn = scanned(FUNDS.format(total="26.00", fiscal="19.00"), unsure=["26.00"])
+    (fact,) = [
+        f
+        for f in settled([weak(t, "26.00", 0.3) for t in drawn]).values()
+        if f.field == "funds.total.executed"
+    ]
+    assert (fact.value, fact.evidence.raw) == (None, "26.00")
+    assert fact.confidence == Decimal("0.30")
+
+
+def weak(drawn, text, sure):
+    """The table, the cell that says `text` read as unsurely as that."""
+    cells = []
+    for cell in drawn.cells:
+        if cell.content.text == text:
+            lines = tuple(
+                replace(line, sureness=array("f", [sure] * len(line.text)))
+                for line in cell.content.lines
+            )
+            cell = replace(cell, content=replace(cell.content, lines=lines))
+        cells.append(cell)
+    return replace(drawn, cells=tuple(cells))

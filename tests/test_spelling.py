@@ -113,7 +113,7 @@ def test_letters_alone_may_be_a_figure():
     assert "10" in cell_of("IO").variants
 
 
-@pytest.mark.parametrize("read", ["290%", "W100%"])
+@pytest.mark.parametrize("read", ["290%", "W100%", "- 3.5"])
 def test_an_operator_read_as_a_digit_or_a_letter_is_in_doubt(read):
     assert max(cell_of(read).content.lines[0].sureness) < 0.9
 
