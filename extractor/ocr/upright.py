@@ -6,6 +6,7 @@ lines that nobody reads twice; only a doubtful one is tried in all directions.
 """
 
 from collections.abc import Sequence
+from statistics import median
 
 import cv2
 import numpy as np
@@ -14,10 +15,11 @@ from extractor.ocr.engine import Engine, Gray, Recognised
 
 SHRINK = 4
 FEW, SEVERAL = 3, 6  # lines looked at: at first, and for each direction
-SURE = 0.93  # mean confidence of print that stands upright
+SURE = 0.93  # confidence of a line of print that stands upright
+CLEARLY = 1.3  # letters on their side are read too, but fewer stand in a line
 READ = 0.8  # confidence from which a line counts
 SHAPE = 3.0  # a line of print is this many times as long as high
-LONG_ENOUGH = 12  # times its height; what is longer is cut
+LONG_ENOUGH = 8  # times its height; what is longer is cut
 HEIGHTS = (12, 90)  # pixels at 200 dpi: from a small letter to a title
 MARGIN = 4
 GAP = 9  # shrunken pixels that letters of a line stand apart at most
@@ -27,23 +29,26 @@ def quarter_turns(gray: Gray, engine: Engine) -> int:
     """Quarter turns clockwise that put the page upright; 0 where nothing is sure."""
     level = _lines(gray)
     on_end = _lines(cv2.rotate(gray, cv2.ROTATE_90_CLOCKWISE))
-    if len(level) >= FEW and _extent(level) > _extent(on_end):
-        read = engine.texts(level[:FEW])
-        if min(said.confidence for said in read) >= SURE:
-            return 0
-    votes = {
-        0: level[:SEVERAL],
-        2: [_half(crop) for crop in level[:SEVERAL]],
-        1: on_end[:SEVERAL],
-        3: [_half(crop) for crop in on_end[:SEVERAL]],
+    if len(level) >= FEW and _extent(level) >= _extent(on_end):
+        for turns in (0, 2):
+            if _reads_well(engine.texts(_put(level[:FEW], turns))):
+                return turns
+    scores = {
+        turns: _score(engine.texts(_put(lines[:SEVERAL], turns)))
+        for turns, lines in ((0, level), (2, level), (1, on_end), (3, on_end))
     }
-    read = engine.texts([crop for crops in votes.values() for crop in crops])
-    scores: dict[int, float] = {}
-    for turns, crops in votes.items():
-        scores[turns] = _score(read[: len(crops)])
-        read = read[len(crops) :]
-    best = max(scores, key=lambda turns: scores[turns])
-    return best if scores[best] > scores[0] else 0
+    lying = max((0, 2), key=lambda turns: scores[turns])
+    standing = max((1, 3), key=lambda turns: scores[turns])
+    return standing if scores[standing] > CLEARLY * scores[lying] else lying
+
+
+def _put(lines: Sequence[Gray], turns: int) -> list[Gray]:
+    """Lines as they are read after so many quarter turns of the page."""
+    return [_half(crop) if turns > 1 else crop for crop in lines]
+
+
+def _reads_well(read: Sequence[Recognised]) -> bool:
+    return median(said.confidence for said in read) >= SURE
 
 
 def _extent(lines: Sequence[Gray]) -> int:
