@@ -49,9 +49,10 @@ def of_cells(
         value = _of_lines(filled[0].content, read)
     sure = confidence_of(filled, read[0])
     sure = min(sure, DOUBTFUL) if doubtful else sure
-    if sure < DOUBTFUL and read[0] in FIGURES:
-        value = None
     unsure = sure < CERTAIN or value is None
+    readings = tuple(_readings(filled, glue, read)) if unsure else ()
+    if any(isinstance(r, Nil) for r in readings) or sure < DOUBTFUL:
+        value = value if read[0] not in FIGURES or isinstance(value, Nil) else None
     return Fact(
         field,
         row,
@@ -60,7 +61,7 @@ def of_cells(
         label,
         Source.TABLE,
         sure,
-        tuple(_readings(filled, glue, read)) if unsure else (),
+        readings,
     )
 
 

@@ -37,6 +37,8 @@ def variants(
     what is set off from it by a gap, or is no part of a figure, may be a speck.
     """
     folded = fold(text)
+    if folded.text in confusions.dashes:
+        return (DASH,)
     core = _core(folded.text, confusions)
     if not core:
         return _without_specks(text)

@@ -21,6 +21,7 @@ SURE = 0.95  # how sure a character's reading is that no label may replace
 LONGEST_LABEL = 40  # characters; longer text is no label
 SHORTEST_LOST = 6  # characters of a label of which one may be lost altogether
 HEAD = re.compile(r"[^:：]{2,20}(?=[:：])")  # what a line says before its colon
+OPERATORS = ("≥", "≤", "=", ">", "<")
 BRACKET = re.compile(r"\([^()]*\)?$")
 
 
@@ -169,7 +170,7 @@ def spell_tables(
         replace(
             table,
             cells=tuple(
-                _cell(cell, speller) if cell.page in pages else cell
+                _cell(cell, speller, table) if cell.page in pages else cell
                 for cell in table.cells
             ),
         )
@@ -187,14 +188,19 @@ def spell_passages(
     return tuple(_passage(passage, pages, speller) for passage in passages)
 
 
-def _cell(cell: Cell, speller: Speller) -> Cell:
+def _cell(cell: Cell, speller: Speller, table: Table) -> Cell:
     content, confusions = cell.content, speller.confusions
     if not content.text.strip():
         return cell
+    if (sign := confusions.operators.get(content.text)) and any(
+        c.col == cell.col and fold_key(c.content.text) in OPERATORS for c in table.cells
+    ):  # in a column of signs
+        return replace(cell, content=_respelled(content, sign))
     sure = _sureness(content)
     content = doubted(content, confusions)
     content = _respelled(content, with_dashes(content.text, confusions))
-    if (said := variants(content.text, sure, confusions)) is not None:
+    said = variants(content.text, _sureness(content), confusions)
+    if said is not None:
         return replace(cell, content=content, variants=said)
     label = _spelled(content.text, sure, speller)
     if not label:

@@ -80,7 +80,7 @@ def damaged(seen: Iterable[Image.Image], *damages: Damage) -> list[Image.Image]:
     found = []
     for picture in seen:
         for damage in damages:
-            picture = damage(picture)  # noqa: PLW2901
+            picture = damage(picture)
         found.append(picture)
     return found
 
@@ -90,9 +90,8 @@ def as_pdf(
 ) -> Path:
     """A PDF of pictures, JPEG inside."""
     first, *others = (picture.convert("RGB") for picture in seen)
-    first.save(
-        path, "PDF", save_all=True, append_images=others, resolution=dpi, quality=quality
-    )
+    how = {"resolution": dpi, "quality": quality}
+    first.save(path, "PDF", save_all=True, append_images=others, **how)
     return path
 
 

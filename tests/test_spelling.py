@@ -118,6 +118,21 @@ def test_an_operator_read_as_a_digit_or_a_letter_is_in_doubt(read):
     assert max(cell_of(read).content.lines[0].sureness) < 0.9
 
 
+def test_in_a_column_of_signs_what_looks_like_one_is_one():
+    drawn = table("""
+        指标 | 符号 | 值
+        甲   | ≥    | 5
+        乙   | 二   | 12
+        丙   | 2    | 80
+        """)
+    (found,) = spell_tables([drawn], PAGES, BOOK)
+    assert [c.content.text for c in found.cells if c.col == 1][1:] == ["≥", "=", "≥"]
+    assert "二" in {
+        c.content.text
+        for c in spell_tables([table("一|甲\n二|乙")], PAGES, BOOK)[0].cells
+    }
+
+
 def test_a_dash_taken_for_a_numeral_is_one_before_a_figure_and_in_doubt_alone():
     assert spelled("90（含）一100分为优") == "90（含）—100分为优"
     assert spelled("一、收入合计") == "一、收入合计"
