@@ -79,7 +79,31 @@ class _Direction:
             solid = line.ink >= SOLID * line.length >= SOLID * ISOLATED * dpi
             if solid and self._stands_apart(line.at, line.low, line.high):
                 self.strong.append(line)
+        self.strong += self._crumbled()
         self.weak = rest
+
+    def _crumbled(self) -> list[_Line]:
+        """Lines that a bad copy left as a row of specks, long and by themselves."""
+        kernel = np.ones((1, round(CRACK * self._dpi) + 1), np.uint8)
+        filled = cv2.morphologyEx(self._dark, cv2.MORPH_CLOSE, kernel)
+        return [
+            line
+            for line in _joined(_pieces(filled, self._dpi), self._dpi, CRACK)
+            if line.longest >= LETTER * self._dpi
+            and not self._is_known(line)
+            and self._ink(line.at, line.low, line.high) >= SOLID
+            and self._stands_apart(line.at, line.low, line.high)
+        ]
+
+    def _is_known(self, line: _Line) -> bool:
+        """Whether a strong line runs there all along."""
+        stray = STRAY * self._dpi
+        return any(
+            abs(other.at - line.at) <= stray
+            and other.low <= line.low + stray
+            and line.high - stray <= other.high
+            for other in self.strong
+        )
 
     def whole(self, others: Sequence[_Line]) -> list[_Line]:
         """The strong lines, bridged where they break and cut where letters begin."""
