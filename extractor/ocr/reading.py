@@ -1,6 +1,6 @@
 """A straight page read: ruled cells one by one, the rest where the engine finds lines.
 
-In: a gray picture, its rulings in pixels, an engine. Out: `Char`s in pixels.
+In: a gray picture, its rulings in pixels, an engine. Out: `Seen`, in pixels.
 
 Inside known cells nothing is searched for: blank cells are skipped, a cell's lines are
 told apart by the paper between them, and each goes to the engine as a tight crop, all
@@ -49,10 +49,18 @@ class _Line:
     crop: Box
 
 
-def read_letters(
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page as it was read, in pixels: letters line by line, and the ruled cells."""
+
+    lines: tuple[tuple[Char, ...], ...]
+    cells: tuple[Box, ...]
+
+
+def read_lines(
     gray: Gray, dpi: float, rulings: Sequence[Ruling], engine: Engine
-) -> list[Char]:
-    """Every character of the page, places and sizes in pixels of `gray`."""
+) -> Seen:
+    """Every letter of the page, places and sizes in pixels of `gray`."""
     sheet = _Sheet(gray, dpi, rulings)
     lines: list[_Line] = []
     tangled: list[Box] = []
@@ -65,9 +73,8 @@ def read_letters(
     placed = [*sheet.searched(sheet.remainder(tangled), engine)]
     lines += sheet.missed(placed, tangled)
     placed += sheet.read(lines, engine)
-    return [
-        char for line in placed for char in letters_of(line, sheet.ink, sheet.letter)
-    ]
+    letters = (tuple(letters_of(p, sheet.ink, sheet.letter)) for p in placed)
+    return Seen(tuple(line for line in letters if line), tuple(sheet.cells))
 
 
 class _Sheet:

@@ -4,16 +4,18 @@ In: a page, its picture and an engine. Out: the page with characters and rulings
 points of the straightened page.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from extractor.model import Char, Condition, Page, Reading, Ruling
+from extractor.geometry import BBox
+from extractor.model import Char, Condition, Page, Reading, Rereading, Ruling
 from extractor.ocr.engine import Engine
 from extractor.ocr.layer import Layer, checked
-from extractor.ocr.picture import Paper, prepare
-from extractor.ocr.reading import read_letters
+from extractor.ocr.picture import Paper, Prepared, prepare
+from extractor.ocr.reading import read_lines
 from extractor.ocr.rulings import find_rulings
+from extractor.ocr.second import second_looks
 
 
 def read_scan(page: Page, picture: Callable[[int], Any], engine: Engine) -> Page:
@@ -27,8 +29,7 @@ def read_scan(page: Page, picture: Callable[[int], Any], engine: Engine) -> Page
     rulings = find_rulings(ready.gray, ready.dpi)
     layer = checked(page.hidden, ready, engine)
     if layer is None:
-        letters = read_letters(ready.gray, ready.dpi, rulings, engine)
-        layer = Layer(tuple(_in_points(char, ready.scale) for char in letters), ())
+        layer = _read(ready, rulings, engine)
     return replace(
         page,
         width=ready.width,
@@ -41,6 +42,21 @@ def read_scan(page: Page, picture: Callable[[int], Any], engine: Engine) -> Page
         rereadings=layer.looks,
         hidden=(),
     )
+
+
+def _read(ready: Prepared, rulings: Sequence[Ruling], engine: Engine) -> Layer:
+    """What is read on the page at first, and what second looks see."""
+    seen = read_lines(ready.gray, ready.dpi, rulings, engine)
+    looks = second_looks(ready.gray, ready.dpi, seen, engine)
+    return Layer(
+        tuple(_in_points(char, ready.scale) for line in seen.lines for char in line),
+        tuple(_look_in_points(look, ready.scale) for look in looks),
+    )
+
+
+def _look_in_points(look: Rereading, scale: float) -> Rereading:
+    x0, top, x1, bottom = (side * scale for side in look.bbox)
+    return look._replace(bbox=BBox(x0, top, x1, bottom))
 
 
 def _in_points(char: Char, scale: float) -> Char:
