@@ -1,6 +1,8 @@
 """Picture files: what is read, in which size, in which order, and what is refused."""
 
+import struct
 from dataclasses import replace
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -177,11 +179,22 @@ def test_a_folder_that_cannot_be_searched_is_named(tmp_path, monkeypatch):
         find_inputs([str(tmp_path)])
 
 
+def chunk(kind, data):
+    """A piece of a PNG file."""
+    return (
+        struct.pack(">I", len(data))
+        + kind
+        + data
+        + struct.pack(">I", crc32(kind + data))
+    )
+
+
 @pytest.mark.parametrize("side", [12_000, 30_000])
 def test_a_picture_that_would_take_all_memory_is_refused_unread(tmp_path, side):
-    path = tmp_path / "huge.tif"
-    Image.new("1", (side, side), 1).save(path, compression="group4")
-    with pytest.raises(InputError, match=r"huge\.tif: .*100 million pixels; scan"):
+    path = tmp_path / "huge.png"
+    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", b""))
+    with pytest.raises(InputError, match=r"huge\.png: .*100 million pixels; scan"):
         load(frames_of(path)[0], 200)
 
 
