@@ -132,12 +132,14 @@ class _Direction:
         if gap <= CRACK * self._dpi:
             return True
         at = (line.at + piece.at) / 2
-        if self._ink(at, line.high, piece.low) >= SOLID:
-            return self._stands_apart(at, line.high, piece.low)
         near = 2 * STRAY * self._dpi
         merged = _meets_at(at, line.high, others, near) and _meets_at(
             at, piece.low, others, near
         )
+        inked = self._inked(at, line.high, piece.low)
+        if inked.mean() >= SOLID:  # a letter does not reach from border to border
+            whole = not merged or _longest_gap(inked) <= CRACK * self._dpi
+            return whole and self._stands_apart(at, line.high, piece.low)
         return gap <= GAP * self._dpi and not merged
 
     def _without_overhang(self, line: _Line, others: Sequence[_Line]) -> _Line:
@@ -156,12 +158,17 @@ class _Direction:
 
     def _ink(self, at: float, low: float, high: float) -> float:
         """Share of a stretch in which there is ink."""
+        return float(self._inked(at, low, high).mean())
+
+    def _inked(self, at: float, low: float, high: float) -> Gray:
+        """For each pixel of a stretch whether there is ink, 0 or 1; one at least."""
         reach = max(1, round(STRAY * self._dpi / 2))
-        row = round(at)
+        row, first = max(0, round(at)), max(0, round(low))
         stretch = self._dark[
-            max(0, row - reach) : row + reach + 1, round(low) : round(high)
+            max(0, row - reach) : row + reach + 1, first : max(first + 1, round(high))
         ]
-        return float(stretch.max(axis=0).mean()) if stretch.size else 0.0
+        inked: Gray = stretch.max(axis=0)
+        return inked
 
     def _stands_apart(self, at: float, low: float, high: float) -> bool:
         """Whether there is next to no ink close beside a stretch, on both sides."""
@@ -171,6 +178,12 @@ class _Direction:
         below = self._dark[row + near : row + far, columns]
         sides = (above, below)
         return all(side.size == 0 or float(side.mean()) <= CLEAR for side in sides)
+
+
+def _longest_gap(inked: Gray) -> int:
+    """The longest run of pixels without ink."""
+    ends = np.concatenate(([-1], np.flatnonzero(inked), [len(inked)]))
+    return int(np.max(np.diff(ends))) - 1
 
 
 def _pieces(dark: Gray, dpi: float) -> list[_Line]:
