@@ -9,6 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.checks.desk import Desk, Scope, groups_of, rows_of
+from extractor.checks.doubt import (
+    beside_unread,
+    counted_beside_unread,
+    doubted_names,
+    is_doubted,
+)
 from extractor.checks.formula import Equation, Reference, Statement, compare, parse
 from extractor.checks.interval import Number
 from extractor.checks.judge import ZERO_BASE, Judgement, closing_line, judge
@@ -169,6 +175,8 @@ def _judged(
     check: CheckPattern, column: str, statement: Statement, scope: Scope, desk: Desk
 ) -> Judgement:
     condition = _written(check.when, column)
+    if condition and (doubt := doubted_names(condition, scope, desk)):
+        return Judgement(Verdict.NOT_EVALUABLE, doubt)
     if condition and not holds(condition, scope, desk):
         return Judgement(Verdict.NOT_APPLICABLE, f"when: {condition}")
     judgement = judge(statement, scope, desk)
@@ -176,39 +184,50 @@ def _judged(
         judgement = _otherwise(check, column, judgement, scope, desk)
     if judgement.verdict is Verdict.FAIL and (name := closing_line(judgement, scope)):
         return replace(judgement, verdict=Verdict.PASS, reason=f"with line: {name}")
-    return settle(check, judgement, scope, desk)
+    return beside_unread(settle(check, judgement, scope, desk), scope, desk)
 
 
 def _otherwise(
     check: CheckPattern, column: str, judgement: Judgement, scope: Scope, desk: Desk
 ) -> Judgement:
-    """The judgement on the first alternative that closes, else the one at hand."""
+    """The judgement on the first alternative that closes, else the one at hand.
+
+    A failure that an alternative would lift with a figure in doubt is none.
+    """
     names = {o.reference.name for o in judgement.operands}
+    in_doubt: Judgement | None = None
     for alternative in check.otherwise:
         if alternative.where and alternative.where not in names:
             continue
-        closed = _closes(alternative, column, scope, desk)
-        if closed is None:
+        found = _tried(alternative, column, scope, desk)
+        if found is None:
             continue
-        if not alternative.because or judgement.compared is None:
-            return closed
-        return replace(
-            judgement, verdict=Verdict.DEFINITIONAL, because=alternative.because
-        )
-    return judgement
+        if is_doubted(found):
+            in_doubt = in_doubt or found
+        elif not alternative.because or judgement.compared is None:
+            return found
+        else:
+            return replace(
+                judgement, verdict=Verdict.DEFINITIONAL, because=alternative.because
+            )
+    return in_doubt if in_doubt and judgement.verdict is Verdict.FAIL else judgement
 
 
-def _closes(
+def _tried(
     alternative: Alternative, column: str, scope: Scope, desk: Desk
 ) -> Judgement | None:
+    """The judgement on an alternative that closes, or that a doubt keeps from it."""
     condition = _written(alternative.when, column)
+    if condition and (doubt := doubted_names(condition, scope, desk)):
+        return Judgement(Verdict.NOT_EVALUABLE, doubt)
     if condition and not holds(condition, scope, desk):
         return None
     formula = _written(alternative.formula, column)
     found = [judge(s, scope, desk) for s in parse(formula)]
     held = (Verdict.PASS, Verdict.ROUNDING)
-    closed = found and all(j.verdict in held and not j.hollow for j in found)
-    return found[0] if closed else None
+    if found and all(j.verdict in held and not j.hollow for j in found):
+        return found[0]
+    return next((j for j in found if is_doubted(j)), None)
 
 
 def settle(
@@ -228,7 +247,7 @@ def settle(
     if judgement.verdict is not Verdict.FAIL:
         return judgement
     for name in check.needs_reason:
-        reason = told(name, scope, desk)
+        reason = told(name, scope, desk, certain=False)
         if reason is not None and not isinstance(reason.fact.value, Nil):
             return replace(judgement, verdict=Verdict.PASS, reason=f"reason: {name}")
     if check.deviation or check.needs_reason:
@@ -271,4 +290,5 @@ def _predicate(
         for name, judged in found:
             title = " ".join(filter(None, (column, name)))
             settled = settle(check, judged, scope, desk)
+            settled = counted_beside_unread(check.predicate, settled, scope, desk)
             yield Case(code, check, title, home.part.name, settled)

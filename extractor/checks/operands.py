@@ -254,6 +254,7 @@ def _points(reference: Reference, scope: Scope) -> Iterator[Operand]:
             evidence,
             group.name,
             Source.TABLE,
+            group.rows[0].level1_confidence,
         )
         yield make_operand(
             reference,
