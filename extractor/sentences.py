@@ -26,6 +26,7 @@ UNLIMITED = "all_funds"  # the topic where no word tells another
 CLOSING = "closing"
 HINTS = "told_"
 REPORT_YEAR = "told_report_year"
+OWN = "told_own"
 LONG_LINE = 18  # characters from which a line without punctuation is no heading
 SENTENCE_STOP = regex.compile(r"[。;!?]$|(?<!\d)\.$")
 COMMA = regex.compile(r"[,、。;:]")
@@ -79,6 +80,13 @@ class Story:
         hint = self.hints.get(REPORT_YEAR)
         match = hint.search(self.text) if hint else None
         return int(match["year"]) if match else 0
+
+    @cached_property
+    def own_names(self) -> tuple[str, ...]:
+        """Names of the unit that reports; empty when none is told."""
+        hint = self.hints.get(OWN)
+        found = hint.finditer(self.text) if hint else ()
+        return tuple(dict.fromkeys(match["own"] for match in found))
 
     def piece_at(self, position: int) -> int:
         """Number of the piece in which `position` of the text lies."""
