@@ -14,20 +14,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from extractor.checks.explain import is_swapped, lost_digit
-from extractor.checks.formula import Compared, compare
-from extractor.checks.judge import Judgement, lookup
-from extractor.checks.operands import Operand
+from extractor.checks.judge import Judgement
+from extractor.checks.slips import RANKS, slip
+from extractor.checks.solving import HELD, Values, compare_with, solve, step_of
 from extractor.model import Verdict
 
-HELD = (Verdict.PASS, Verdict.ROUNDING)
 ODD = (Verdict.FAIL, Verdict.DEVIATION)
-MOST_STEPS = 6  # Newton steps; sums need one, a base of a rate a few
-FINEST = 10**9  # denominators of steps in between
 MOST_FIGURES = 3  # sets up to this size are tried; beyond, figures are taken one by one
 BREADTH = 6  # changes tried at each place of a set
-
-Values = Mapping[str, Fraction]  # other values of figures, by address
 
 
 class Change(NamedTuple):
@@ -78,7 +72,7 @@ def _figures(judgement: Judgement) -> set[str]:
     """Addresses of the figures in any equation that would satisfy the judgement."""
     return {
         o.address
-        for told in (judgement, *judgement.others)
+        for told in (judgement, *judgement.others, *judgement.also)
         if told.compared is not None
         for o in told.operands
         if o.address and o.number is not None
@@ -189,70 +183,21 @@ class Ward:
                 if operand.number is None or not operand.address:
                     continue
                 old = operand.number.nominal
-                value = _solve(told, operand, values)
+                value = solve(told, operand, values)
                 if value is None or (value < 0 <= old):
                     continue
                 if _holds(told, {**values, operand.address: value}):
-                    slip = _slip(old, value, _step(told, operand))
-                    yield Change(operand.address, value, slip)
+                    rank = RANKS[slip(old, value, step_of(told, operand))]
+                    yield Change(operand.address, value, rank)
 
 
 def _holds(judgement: Judgement, values: Values) -> bool:
-    """Whether one of its equations holds with other values at some addresses."""
-    for told in (judgement, *judgement.others):
-        compared = _compared(told, values)
-        if compared is not None and compared.verdict in HELD:
-            return True
-    return False
+    """Whether one of its equations holds with other values, and all that must also."""
+    return any(
+        _agrees(told, values) for told in (judgement, *judgement.others)
+    ) and all(_agrees(told, values) for told in judgement.also)
 
 
-def _solve(judgement: Judgement, operand: Operand, values: Values) -> Fraction | None:
-    """The value at which both sides are equal, in the operand's printed steps."""
-    value = operand.number.nominal if operand.number else Fraction(0)
-    additive = judgement.equation is not None and judgement.equation.additive
-    for _ in range(1 if additive else MOST_STEPS):
-        here = _compared(judgement, {**values, operand.address: value})
-        there = _compared(judgement, {**values, operand.address: value + 1})
-        if here is None or there is None:
-            return None
-        gap = here.left.nominal - here.right.nominal
-        slope = there.left.nominal - there.right.nominal - gap
-        if not gap or not slope:
-            break
-        value = (value - gap / slope).limit_denominator(FINEST)
-    step = _step(judgement, operand)
-    return round(value / step) * step if step else value
-
-
-def _step(judgement: Judgement, operand: Operand) -> Fraction:
-    """The last digit that the figure may have: its own, or the finest beside it.
-
-    A share of a figure is no step of one, so only what is of its unit counts.
-    """
-    steps = [o.step for o in judgement.operands if o.unit == operand.unit and o.step]
-    return min(steps, default=Fraction(0))
-
-
-def _compared(judgement: Judgement, values: Values) -> Compared | None:
-    """The judgement's equation with other values at some addresses."""
-    if judgement.equation is None:
-        return None
-    try:
-        return compare(judgement.equation, lookup(judgement.bound, values))
-    except ZeroDivisionError:
-        return None
-
-
-def _slip(old: Fraction, new: Fraction, step: Fraction) -> int:
-    """How likely one was printed for the other: 3 swapped, lost, doubled or the point
-    moved, 2 one digit other, 1 anything else, 0 nothing for something.
-    """
-    if not step or not old:
-        return 0
-    a, b = str(round(abs(old) / step)), str(round(abs(new) / step))
-    if is_swapped(a, b) or lost_digit(a, b) or lost_digit(b, a):
-        return 3
-    if a.rstrip("0") == b.rstrip("0"):
-        return 3
-    other = sum(x != y for x, y in zip(a, b, strict=False))
-    return 2 if len(a) == len(b) and other == 1 else 1
+def _agrees(judgement: Judgement, values: Values) -> bool:
+    compared = compare_with(judgement, values)
+    return compared is not None and compared.verdict in HELD

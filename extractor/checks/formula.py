@@ -57,6 +57,11 @@ class Equation:
     when: str = ""
 
     @property
+    def sides(self) -> tuple[ast.expr, ast.expr]:
+        """Left and right."""
+        return self.left, self.right
+
+    @property
     def references(self) -> tuple[Reference, ...]:
         """Names in reading order, each once."""
         found = [*references(self.left), *references(self.right)]
@@ -75,6 +80,12 @@ def _only_adds(side: ast.expr) -> bool:
         or (isinstance(n, ast.Call) and _function(n) in ("min", "max"))
         for n in ast.walk(side)
     )
+
+
+@lru_cache(maxsize=8192)
+def subtracts(side: ast.expr) -> bool:
+    """Whether something is taken away in it."""
+    return any(isinstance(n, ast.Sub | ast.USub) for n in ast.walk(side))
 
 
 Statement = tuple[Equation, ...]  # all of them must hold

@@ -6,7 +6,7 @@ own sum is broken whatever else is printed; nothing that was not read ever passe
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -44,7 +44,8 @@ class Judgement:
     """How a case turned out. `compared` is None when it did not run.
 
     `texts` fills the message where a predicate has more to say than two figures;
-    `others` are judgements on the check's other equations, each of which would do.
+    `others` are judgements on the check's other equations, each of which would do;
+    `also` those on equations that must hold besides.
     """
 
     verdict: Verdict
@@ -56,6 +57,7 @@ class Judgement:
     texts: Mapping[str, str] = field(default_factory=dict)
     because: str = ""
     others: tuple["Judgement", ...] = ()
+    also: tuple["Judgement", ...] = ()
 
     @property
     def hollow(self) -> bool:
@@ -76,7 +78,9 @@ class Judgement:
 def judge(statement: Statement, scope: Scope, desk: Desk) -> Judgement:
     """The judgement on all equations of a statement: the worst of them."""
     found = [judge_equation(equation, scope, desk) for equation in statement]
-    return max(found, key=lambda j: SEVERITY.index(j.verdict))
+    worst = max(found, key=lambda j: SEVERITY.index(j.verdict))
+    rest = tuple(j for j in found if j is not worst and j.compared is not None)
+    return replace(worst, also=rest) if rest else worst
 
 
 def judge_equation(equation: Equation, scope: Scope, desk: Desk) -> Judgement:

@@ -3,6 +3,7 @@
 In: the facts of records, every occurrence. Out: cases per thing told twice.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -16,25 +17,27 @@ from extractor.checks.told import Arguments, Cases
 from extractor.model import Citation, Fact, Quantity, Record, Source, Verdict
 from extractor.text import fold_key
 
+SHORTEST_NAME = 2  # characters that a name has beside general words
 WORST = (Verdict.FAIL, Verdict.ROUNDING, Verdict.PASS)
 
 
 def told_once(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     """Occurrences of one field in the part agree; `except` names fields left out.
 
-    Rows of one table that share a field under two names are two things, and so are
-    figures that sentences name in other words.
+    Rows of one table that share a field under two names are two things. Figures of
+    sentences are one only where both bear a name of their own, not `general` words
+    alone, and where no third value shows that the words serve many things.
     """
     record, left_out = scope.home, arguments.get("except", "").split()
+    general = sorted(arguments.get("general", "").split(), key=len, reverse=True)
     groups: dict[tuple[str, str], list[Fact]] = {}
     for fact in record.facts:
         known = isinstance(fact.value, Quantity) and fact.confidence >= CERTAIN
         if known and fact.field not in left_out:
             groups.setdefault((fact.field, fact.row), []).append(fact)
-    several = {key: facts for key, facts in groups.items() if len(facts) > 1}
     count = 0
-    for (field, row), facts in several.items():
-        judged = _occurrences(facts, record, desk)
+    for (field, row), facts in groups.items():
+        judged = _occurrences(facts, record, desk, general)
         if judged is not None:
             count += 1
             yield f"{field}[{row}]" if row else field, judged
@@ -42,12 +45,15 @@ def told_once(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
         yield "", Judgement(Verdict.NOT_APPLICABLE, "nothing is told twice")
 
 
-def _occurrences(facts: Sequence[Fact], record: Record, desk: Desk) -> Judgement | None:
+def _occurrences(
+    facts: Sequence[Fact], record: Record, desk: Desk, general: Sequence[str]
+) -> Judgement | None:
     """The worst pair: the first occurrence against each other one."""
     first, *others = facts
     found = [
         (verdict, other)
         for other in others
+        if _are_one(first, other, record, general)
         if (verdict := _pair(first, other, record, desk)) is not None
     ]
     if not found:
@@ -55,18 +61,28 @@ def _occurrences(facts: Sequence[Fact], record: Record, desk: Desk) -> Judgement
     verdict, other = min(found, key=lambda pair: WORST.index(pair[0]))
     part = record.part.name
     citations = (Citation(part, first), Citation(part, other))
+    values = {fact.value.number for fact in facts if isinstance(fact.value, Quantity)}
+    prose = Source.PROSE in (first.source, other.source)
+    if verdict is Verdict.FAIL and prose and len(values) > len(citations):
+        reason = f"several things under one name: {first.field}"
+        return Judgement(Verdict.NOT_EVALUABLE, reason, citations=citations)
     return Judgement(verdict, citations=citations, texts={"template": "told_twice"})
 
 
-def _pair(first: Fact, other: Fact, record: Record, desk: Desk) -> Verdict | None:
+def _are_one(first: Fact, other: Fact, record: Record, general: Sequence[str]) -> bool:
+    """Whether two occurrences of a field name the same thing."""
     one, two = fold_key(first.label), fold_key(other.label)
-    if Source.PROSE in (first.source, other.source):
-        if not (one in two or two in one):
-            return None
-    elif one != two and place_of(first, record) == place_of(other, record):
-        return None
+    if Source.PROSE not in (first.source, other.source):
+        return one == two or place_of(first, record) != place_of(other, record)
+    own = re.sub(r"\W", "", min(one, two, key=len))
+    for word in general:
+        own = own.replace(word, "")
+    return (one in two or two in one) and len(own) >= SHORTEST_NAME
+
+
+def _pair(first: Fact, other: Fact, record: Record, desk: Desk) -> Verdict | None:
     a, b = (_operand(fact, record, desk) for fact in (first, other))
-    if a.number is None or b.number is None or (a.unit != b.unit):
+    if a.number is None or b.number is None or a.unit != b.unit:
         return None
     return equal(a.number, b.number)
 

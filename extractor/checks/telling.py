@@ -10,7 +10,7 @@ from dataclasses import replace
 from extractor.checks.blame import causes
 from extractor.checks.cases import Case
 from extractor.checks.desk import Desk
-from extractor.checks.explain import hints
+from extractor.checks.explain import Hint, hints
 from extractor.checks.wording import explanation, figures, sentence
 from extractor.model import Citation, Outcome, Severity, Verdict
 
@@ -74,9 +74,11 @@ def _outcome(case: Case, cause: str, desk: Desk) -> Outcome:
     if not outcome.is_finding:
         return outcome
     told = figures(judgement)
-    why = hints(judgement, desk) if judgement.verdict is not Verdict.ROUNDING else ()
     if not cause and judgement.verdict in BLAMED and cited:
         cause = cited[0].address
+    why: tuple[Hint, ...] = ()
+    if judgement.verdict is not Verdict.ROUNDING:
+        why = hints(judgement, desk, cause)
     return replace(
         outcome,
         expected=told.expected if told else None,

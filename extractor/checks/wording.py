@@ -89,6 +89,7 @@ def explanation(
             gap=gap,
             label=hint.fact.label if hint.fact else "",
             page=_page(hint.fact) if hint.fact else "",
+            value="" if hint.value is None else _size(hint.value, hint.unit),
         )
         for hint in hints
     ]
@@ -173,6 +174,10 @@ def _value(fact: Fact) -> str:
         return value.text
     text = "".join(fact.evidence.raw.split())
     return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
+
+
+def _size(value: Fraction, unit: str) -> str:
+    return _text(_shown(value, unit), unit)
 
 
 def _computed(number: Number, unit: str) -> str:

@@ -5,6 +5,7 @@ and the `Turn` that leads from its points to those of the page as displayed. A p
 any size is taken for one of A4 to A3, so that its print has the size of print.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,16 +14,21 @@ import cv2
 import numpy as np
 
 from extractor.geometry import Turn
+from extractor.model import Condition
 from extractor.ocr.engine import Engine, Gray
+from extractor.ocr.flat import flattened
 from extractor.ocr.light import even_light, without_seal
-from extractor.ocr.skew import skew_of
+from extractor.ocr.skew import bend_of, skew_of
 from extractor.ocr.upright import quarter_turns
+
+log = logging.getLogger(__name__)
 
 POINTS_PER_INCH = 72
 DPI = 200  # of the pictures that are read; 300 reads no figure better (measured)
 LONGEST = 1300.0  # points: a longer page is a picture put on a page pixel for point
 A4_LONG = 841.89
 LEAST_ANGLE = 0.03  # degrees: half a line's thickness over the width of a page
+MOST_BEND = 1.2  # degrees: a flat page may seem to have half of it
 PAPER = 255
 LEAST_INK = 2e-4  # share of the page: a page number covers more
 
@@ -78,26 +84,32 @@ class Paper:
 
 def prepare(
     picture: Callable[[int], Any], paper: Paper, engine: Engine
-) -> Prepared | None:
-    """The page made ready, None where it is blank.
+) -> Prepared | Condition:
+    """The page made ready, or what it is: EMPTY paper, or NO_TEXT that can be read.
 
     `picture(dpi)` gives the page as displayed in RGB; `engine` tells which way is up.
+    A page photographed at an angle is laid flat where its paper's edges show; where
+    they do not, its figures could be read from the wrong rows, so it is not read.
     """
-    gray = even_light(without_seal(picture(paper.picture_dpi)))
+    gray, flat = flattened(without_seal(picture(paper.picture_dpi)))
+    gray = even_light(gray)
     if is_blank(gray):
-        return None
-    angle = skew_of(gray)
-    gray, level = _levelled(gray, angle)
+        return Condition.EMPTY
+    gray, level = _levelled(gray, skew_of(gray))
+    if (bend := bend_of(gray)) > MOST_BEND:
+        log.info("lines run apart by %.1f degrees: photographed at an angle", bend)
+        return Condition.NO_TEXT
     turns = quarter_turns(gray, engine)
     if turns:
         gray = cv2.rotate(gray, _TURNS[turns])
-    back = level @ _quarter_back(turns, gray.shape)
+    back = flat @ level @ _quarter_back(turns, gray.shape)
     return Prepared(gray, DPI, _turn(back, gray, paper))
 
 
 def is_blank(gray: Gray) -> bool:
     """Whether nothing is printed: what ink there is would not make a page number."""
-    inner = gray[gray.shape[0] // 40 :, gray.shape[1] // 40 :]
+    down, right = (side // 40 for side in gray.shape)
+    inner = gray[down:-down, right:-right] if down and right else gray
     small = cv2.resize(inner, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     return float(np.mean(small < PAPER * 0.6)) < LEAST_INK
 

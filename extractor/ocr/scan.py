@@ -24,8 +24,8 @@ def read_scan(page: Page, picture: Callable[[int], Any], engine: Engine) -> Page
     A page on which nothing can be read, a photo or noise, stays one without text.
     """
     ready = prepare(picture, Paper(page.width, page.height), engine)
-    if ready is None:
-        return replace(page, chars=(), rulings=(), condition=Condition.EMPTY)
+    if isinstance(ready, Condition):
+        return replace(page, chars=(), rulings=(), condition=ready)
     rulings = find_rulings(ready.gray, ready.dpi)
     layer = checked(page.hidden, ready, engine)
     if layer is None:
