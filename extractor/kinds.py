@@ -206,10 +206,25 @@ class Kind(Frozen):
     checks: Mapping[str, CheckPattern] = {}
 
 
+class Confusions(Frozen):
+    """What a reader of scans takes for something else: what it reads → what may stand
+    there, each character of the text one possibility. `figures` inside a number,
+    `operators` in front of one, `units` behind it, `labels` in a label. `dashes` are
+    what a dash is taken for.
+    """
+
+    figures: Mapping[str, str] = {}
+    operators: Mapping[str, str] = {}
+    units: Mapping[str, str] = {}
+    dashes: tuple[str, ...] = ()
+    labels: Mapping[str, str] = {}
+
+
 class Vocabulary(Frozen):
     """Words of layout that no kind owns (`patterns/_vocabulary.yaml`)."""
 
     lists: Mapping[str, tuple[str, ...]] = {}
+    confusions: Confusions = Confusions()
 
 
 class PatternBook(Frozen):

@@ -9,11 +9,12 @@ import itertools
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 
 import regex
 
-from extractor.layout import regions
+from extractor.layout import certainty, regions
 from extractor.model import Evidence, Passage, Region
 from extractor.phrases import Pattern, compile_fragment
 from extractor.text import Folded, fold
@@ -201,23 +202,34 @@ class Story:
 
     def evidence(self, start: int, end: int) -> Evidence:
         """Boxes and printed text of a stretch, paragraphs joined by line breaks."""
-        first, last = self.piece_at(start), self.piece_at(max(start, end - 1))
         boxes: list[Region] = []
         raw: list[str] = []
-        for piece in self.pieces[first : last + 1]:
-            inside = slice(max(start, piece.start), min(end, piece.end))
-            if inside.start >= inside.stop:
-                continue
-            low, high = piece.folded.span(
-                inside.start - piece.start, inside.stop - piece.start
-            )
-            low, high = piece.base + low, piece.base + high
+        for piece, low, high in self._printed(start, end):
             if raw and not piece.goes_on:
                 raw.append("\n")
             raw.append(piece.passage.text[low:high])
             if piece.passage.lines:
                 boxes.extend(regions(piece.passage, low, high))
         return Evidence(tuple(boxes), "".join(raw))
+
+    def certainty(self, start: int, end: int, *, figure: bool = False) -> Decimal:
+        """How sure the reading of a stretch is, as `layout.certainty` says it."""
+        return min(
+            (
+                certainty(piece.passage, low, high, figure=figure)
+                for piece, low, high in self._printed(start, end)
+            ),
+            default=Decimal(1),
+        )
+
+    def _printed(self, start: int, end: int) -> Iterator[tuple[Piece, int, int]]:
+        """The pieces of a stretch, each with its slice of its passage's text."""
+        first, last = self.piece_at(start), self.piece_at(max(start, end - 1))
+        for piece in self.pieces[first : last + 1]:
+            low, high = max(start, piece.start), min(end, piece.end)
+            if low < high:
+                low, high = piece.folded.span(low - piece.start, high - piece.start)
+                yield piece, piece.base + low, piece.base + high
 
 
 def tell(passages: Sequence[Passage], fragments: Mapping[str, str]) -> Story:

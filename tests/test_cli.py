@@ -202,7 +202,7 @@ def test_pages_that_cannot_be_read_are_named(tmp_path):
     page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=picture))
     page.Contents = pikepdf.Stream(pdf, b"q 300 0 0 300 0 0 cm /P Do Q")
     pdf.save(path)
-    done = gouji("audit", path, "-o", tmp_path / "out")
+    done = gouji("audit", path, "--ocr", "never", "-o", tmp_path / "out")
     assert "a.pdf: no readable text on page 1" in done.stdout
     assert rows(tmp_path / "out")[0]["unread_pages"] == "1"
 

@@ -8,6 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.checks.desk import Desk, Scope, groups_in, rows_of
+from extractor.checks.doubt import (
+    beside_unread,
+    counted_beside_unread,
+    doubted_names,
+    is_doubted,
+)
 from extractor.checks.formula import Reference, Statement, compare, parse
 from extractor.checks.interval import Number
 from extractor.checks.judge import ZERO_BASE, Judgement, closing_line, judge
@@ -171,19 +177,24 @@ def _judged(
         judgement = _otherwise(check, column, judgement, scope, desk)
     if judgement.verdict is Verdict.FAIL and (name := closing_line(judgement, scope)):
         return replace(judgement, verdict=Verdict.PASS, reason=f"with line: {name}")
-    return settle(check, judgement, scope, desk)
+    return beside_unread(settle(check, judgement, scope, desk), scope, desk)
 
 
 def _otherwise(
     check: CheckPattern, column: str, judgement: Judgement, scope: Scope, desk: Desk
 ) -> Judgement:
-    """The judgement on the first alternative that closes, else the one at hand."""
+    """The judgement on the first alternative that closes, else the one at hand.
+
+    A failure that an alternative would lift with a figure in doubt is none.
+    """
     names = {o.reference.name for o in judgement.operands}
     tried: list[Judgement] = []
+    in_doubt: Judgement | None = None
     for alternative in check.otherwise:
         if alternative.where and _written(alternative.where, column) not in names:
             continue
         found = _alternative(alternative, column, scope, desk)
+        in_doubt = in_doubt or next(filter(is_doubted, found), None)
         if not found or not all(j.verdict in HELD and not j.hollow for j in found):
             tried += [j for j in found if j.compared is not None]
             continue
@@ -193,6 +204,8 @@ def _otherwise(
         return replace(
             judgement, verdict=Verdict.DEFINITIONAL, because=because, others=found
         )
+    if in_doubt and judgement.verdict is Verdict.FAIL:
+        return in_doubt
     return replace(judgement, others=tuple(tried)) if tried else judgement
 
 
@@ -201,6 +214,8 @@ def _alternative(
 ) -> tuple[Judgement, ...]:
     """The judgements on the alternative's equations; none where it does not apply."""
     condition = _written(alternative.when, column)
+    if condition and (doubt := doubted_names(condition, scope, desk)):
+        return (Judgement(Verdict.NOT_EVALUABLE, doubt),)
     if condition and not holds(condition, scope, desk):
         return ()
     formula = _written(alternative.formula, column)
@@ -224,7 +239,7 @@ def settle(
     if judgement.verdict is not Verdict.FAIL:
         return judgement
     for name in check.needs_reason:
-        reason = told(name, scope, desk)
+        reason = told(name, scope, desk, certain=False)
         if reason is not None and not isinstance(reason.fact.value, Nil):
             return replace(judgement, verdict=Verdict.PASS, reason=f"reason: {name}")
     if check.deviation or check.needs_reason:
@@ -234,19 +249,11 @@ def settle(
 
 def _unmet(condition: str, scope: Scope, desk: Desk) -> Judgement | None:
     """That a condition does not hold, or cannot be told; None when it holds."""
-    if holds(condition, scope, desk):
-        return None
-    unknown = [
-        f"{operand.state}: {operand.name}"
-        for statement in parse(condition)
-        for equation in statement
-        for reference in equation.references
-        for operand in find_operands(reference, scope, desk)
-        if operand.state in (State.UNREADABLE, State.UNCERTAIN)
-    ]
-    if unknown:
-        return Judgement(Verdict.NOT_EVALUABLE, unknown[0])
-    return Judgement(Verdict.NOT_APPLICABLE, f"when: {condition}")
+    if doubt := doubted_names(condition, scope, desk):
+        return Judgement(Verdict.NOT_EVALUABLE, doubt)
+    if not holds(condition, scope, desk):
+        return Judgement(Verdict.NOT_APPLICABLE, f"when: {condition}")
+    return None
 
 
 def holds(text: str, scope: Scope, desk: Desk) -> bool:
@@ -284,4 +291,5 @@ def _predicate(
         for name, judged in found:
             title = " ".join(filter(None, (column, name)))
             settled = settle(check, judged, scope, desk)
+            settled = counted_beside_unread(check.predicate, settled, scope, desk)
             yield Case(code, check, title, home.part.name, settled)

@@ -24,7 +24,7 @@ from extractor.checks.desk import (
 )
 from extractor.checks.formula import Reference
 from extractor.checks.interval import Number, exact, printed
-from extractor.checks.rows import row_of
+from extractor.checks.rows import has_no_place, row_of
 from extractor.kinds import ValueType
 from extractor.model import Citation, Fact, Indicator, Nil, Quantity, Record, Source
 from extractor.values import convert
@@ -155,23 +155,11 @@ def _missing(reference: Reference, record: Record, name: str, scope: Scope) -> O
     """An operand without a fact: unprinted where its whole row is, else absent."""
     if reference.name in scope.optional or reference.row:
         state = State.UNPRINTED
-    elif _has_no_place(name, record):
+    elif has_no_place(name, record):
         state = State.UNPRINTED if record.part.tables else State.NO_ROW
     else:
         state = State.ABSENT
     return Operand(reference, state, name)
-
-
-def _has_no_place(name: str, record: Record) -> bool:
-    """Whether nothing of the name's whole row or column was found in the part."""
-    row, _, column = name.rpartition(".")
-    block = row.partition(".")[0]
-    fields = [field for field, _ in record.chosen]
-    if not row or any(
-        f.startswith(f"{block}.") and f.endswith(f".{column}") for f in fields
-    ):
-        return bool(row) and not any(f.startswith(f"{row}.") for f in fields)
-    return any(f.startswith(f"{block}.") for f in fields) or block == row
 
 
 def _operand(
@@ -294,6 +282,7 @@ def _points(reference: Reference, scope: Scope) -> Iterator[Operand]:
             evidence,
             group.name,
             Source.TABLE,
+            group.rows[0].level1_confidence,
         )
         yield make_operand(
             reference,

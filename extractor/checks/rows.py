@@ -1,4 +1,4 @@
-"""Which row of a field a name in a formula means.
+"""Which row of a field a name in a formula means, and whether there is one.
 
 In: a reference, the part and field it leads to, the scope. Out: the row's name.
 """
@@ -40,3 +40,15 @@ def _only(field: str, wanted: str, record: Record, desk: Desk) -> bool:
     named = [text_of(f) for (name, _), f in record.chosen.items() if name == field]
     names = [name for name in named if name]
     return len(names) == 1 and linked_row(wanted, names, desk) is not None
+
+
+def has_no_place(name: str, record: Record) -> bool:
+    """Whether nothing of the name's whole row or column was found in the part."""
+    row, _, column = name.rpartition(".")
+    block = row.partition(".")[0]
+    fields = [field for field, _ in record.chosen]
+    if not row or any(
+        f.startswith(f"{block}.") and f.endswith(f".{column}") for f in fields
+    ):
+        return bool(row) and not any(f.startswith(f"{row}.") for f in fields)
+    return any(f.startswith(f"{block}.") for f in fields) or block == row

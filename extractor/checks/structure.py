@@ -60,9 +60,12 @@ def levels_present(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
         for word in arguments["words"].split()
         if not any(head.startswith(fold_key(word)) for head in heads)
     ]
+    first = [group.rows[0] for group in scope.groups]
+    if missing and any(row.level1_confidence < CERTAIN for row in first):
+        yield "", Judgement(Verdict.NOT_EVALUABLE, "uncertain: headings")
+        return
     verdict = Verdict.DEVIATION if missing else Verdict.PASS
     texts = {"template": "levels", "rows": " ".join(missing)}
-    first = [group.rows[0] for group in scope.groups]
     yield "", Judgement(verdict, citations=_cited(scope, first), texts=texts)
 
 
