@@ -190,6 +190,7 @@ def _otherwise(
     names = {o.reference.name for o in judgement.operands}
     tried: list[Judgement] = []
     in_doubt: Judgement | None = None
+    stand_in: Judgement | None = None
     for alternative in check.otherwise:
         if alternative.where and _written(alternative.where, column) not in names:
             continue
@@ -197,6 +198,8 @@ def _otherwise(
         in_doubt = in_doubt or next(filter(is_doubted, found), None)
         if not found or not all(j.verdict in HELD and not j.hollow for j in found):
             tried += [j for j in found if j.compared is not None]
+            if alternative.decides and judgement.verdict in NOT_RUN:
+                stand_in = stand_in or next(filter(_failed, found), None)
             continue
         if not alternative.because or judgement.compared is None:
             return found[0]
@@ -206,7 +209,13 @@ def _otherwise(
         )
     if in_doubt and judgement.verdict is Verdict.FAIL:
         return in_doubt
-    return replace(judgement, others=tuple(tried)) if tried else judgement
+    judgement = stand_in or judgement
+    others = tuple(j for j in tried if j is not judgement)
+    return replace(judgement, others=others) if others else judgement
+
+
+def _failed(judgement: Judgement) -> bool:
+    return judgement.verdict is Verdict.FAIL
 
 
 def _alternative(
