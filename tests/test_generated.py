@@ -149,9 +149,9 @@ def is_found(
         old = held.get((outcome.check, outcome.part, outcome.case))
         changed = old is None or old.verdict is not outcome.verdict
         cited = (*outcome.citations, *(old.citations if old else ()))
-        if changed and outcome.verdict in (Verdict.FAIL, Verdict.DEVIATION):
-            if wrong.address in {c.address for c in cited}:
-                return True
+        bad = outcome.verdict in (Verdict.FAIL, Verdict.DEVIATION)
+        if changed and bad and wrong.address in {c.address for c in cited}:
+            return True
     return False
 
 
