@@ -14,7 +14,7 @@ SIDE = 1640  # pixels: long side of the picture that is looked at
 MOST = 10.0  # degrees; beyond that a sheet was not put onto a scanner
 STEPS = ((0.5, MOST), (0.1, 0.5), (0.02, 0.1))  # step, how far around the best
 MOST_POINTS = 40_000
-AS_GOOD, PLAIN = 0.99, 1.2  # of the sharpest; times the usual, from which it is plain
+AS_GOOD, PLAIN = 0.99, 1.5  # of the sharpest; times the usual, from which it is plain
 BENT, FEWEST, CLEAR = 6.0, 2000, 1.5  # degrees looked at, points, times the usual
 
 
