@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from extractor import pipeline
+from extractor.casework import check_together
 from extractor.errors import (
     DEFECTS,
     ExtractorError,
@@ -221,6 +222,8 @@ def run(
         for staged, failure in _each(sources, work, store, watch):
             documents.append(replace(staged, judge=work.judge))
             failures += [failure] if failure else []
+        if work.options.audit:
+            documents = [*check_together(documents, work.book, work.options, store)]
     except KeyboardInterrupt:
         interrupted = True
     with built_aside(store.out) as folder:

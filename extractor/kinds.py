@@ -229,15 +229,18 @@ class PatternBook(Frozen):
     """All pattern files, loaded and checked.
 
     `messages` are wordings of findings, `terms` what outputs call things in Chinese,
-    `english` a check's title in English by its code.
+    `english` a check's title in English by its code, `regions` the names of places by
+    the digits that open their GB/T 2260 codes.
     """
 
     kinds: Mapping[str, Kind]
     across: Mapping[str, CheckPattern] = {}
+    portfolio: Mapping[str, CheckPattern] = {}
     vocabulary: Vocabulary
     fragments: Mapping[str, str] = {}
     not_yet: Mapping[str, str] = {}
     messages: Mapping[str, str] = {}
+    regions: Mapping[str, str] = {}
     terms: Mapping[str, str] = {}
     english: Mapping[str, str] = {}
     version: str = ""

@@ -34,12 +34,13 @@ from extractor.parts import split
 from extractor.readers import Source, open_document
 from extractor.reconcile import reconcile
 from extractor.rereadings import weighed
-from extractor.resolve import fiscal_year_and_unit, resolve
+from extractor.resolve import resolve
 from extractor.settle import settle
 from extractor.spelling import spell_passages, spell_tables
 from extractor.stitch import stitch
 from extractor.tables import find_tables
 from extractor.turning import as_displayed
+from extractor.units import fiscal_year_and_unit
 
 
 def audit(path: Path, book: PatternBook, options: Options) -> Result:

@@ -26,6 +26,7 @@ UNLIMITED = "all_funds"  # the topic where no word tells another
 CLOSING = "closing"
 HINTS = "told_"
 REPORT_YEAR = "told_report_year"
+OWN = "told_own"
 LONG_LINE = 18  # characters from which a line without punctuation is no heading
 SENTENCE_STOP = regex.compile(r"[。;!?]$|(?<!\d)\.$")
 COMMA = regex.compile(r"[,、。;:]")
@@ -79,6 +80,13 @@ class Story:
         hint = self.hints.get(REPORT_YEAR)
         match = hint.search(self.text) if hint else None
         return int(match["year"]) if match else 0
+
+    @cached_property
+    def own_names(self) -> tuple[str, ...]:
+        """Names of the unit that reports; empty when none is told."""
+        hint = self.hints.get(OWN)
+        found = hint.finditer(self.text) if hint else ()
+        return tuple(dict.fromkeys(match["own"] for match in found))
 
     def piece_at(self, position: int) -> int:
         """Number of the piece in which `position` of the text lies."""
@@ -162,7 +170,13 @@ class Story:
         return list(itertools.pairwise(bounds))[::-1]
 
     def _first_figure(self, start: int, end: int) -> int:
-        """End of what a sentence says before its first figure that is no year."""
+        """End of what a sentence says before its first figure that is no year.
+
+        The number of a list is none either.
+        """
+        number = self.piece_at(start)
+        if start == self.pieces[number].start:
+            start += self.numbering(number)[1]
         figure = FIGURE.search(self.text, start, end)
         return figure.start() if figure else end
 

@@ -23,6 +23,7 @@ STAGES = {
     "ocr",
     "outputs",
     "parts",
+    "portfolio",
     "prose",
     "readers",
     "reconcile",
@@ -30,7 +31,7 @@ STAGES = {
     "stitch",
     "tables",
 }
-WAY = ({"pipeline"}, {"batch"}, {"frames"})
+WAY = ({"pipeline", "casework"}, {"batch"}, {"frames"})
 TOP = ({""}, {"commands"}, {"cli"}, {"__main__"})  # "" is the API
 HELPERS = 2  # their floor
 

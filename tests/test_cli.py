@@ -293,7 +293,8 @@ def test_a_check_is_shown_with_formula_needs_and_cases():
 
 def test_every_check_has_a_title_in_both_languages():
     book = load_book()
-    codes = {c for kind in book.kinds.values() for c in kind.checks} | set(book.across)
+    codes = {c for kind in book.kinds.values() for c in kind.checks}
+    codes |= {*book.across, *book.portfolio}
     assert codes - set(book.english) == set()
     assert set(book.english) <= codes | set(book.not_yet)
 

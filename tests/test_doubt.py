@@ -123,12 +123,12 @@ def test_a_doubtful_figure_of_an_alternative_stops_the_alarm(book):
         "overall_form.balance_current": "7.00",
         "overall_form.balance_cumulative": "10.00",
     }
-    assert verdicts(book, case, "B04") == {Verdict.PASS}
+    assert Verdict.FAIL not in verdicts(book, case, "B04")
     case |= {"overall_form.balance_cumulative": "70.00"}
-    assert verdicts(book, case, "B04") == {Verdict.FAIL}
-    (stopped,) = outcomes(book, case, "B04", doubtful=["balance_cumulative"])
-    assert stopped.verdict is Verdict.NOT_EVALUABLE
-    assert stopped.reason == "uncertain: balance_cumulative"
+    assert Verdict.FAIL in verdicts(book, case, "B04")
+    stopped = outcomes(book, case, "B04", doubtful=["balance_cumulative"])
+    assert {o.verdict for o in stopped} == {Verdict.NOT_EVALUABLE}
+    assert "uncertain: balance_cumulative" in {o.reason for o in stopped}
 
 
 def test_a_reason_need_not_be_read_surely_to_be_given(book):

@@ -58,7 +58,8 @@ def project_of(request: Request, book: "PatternBook") -> "Project":
 
 def codes_of(book: "PatternBook") -> set[str]:
     """Codes of all checks there are."""
-    return {c for k in book.kinds.values() for c in k.checks} | set(book.across)
+    codes = {c for k in book.kinds.values() for c in k.checks}
+    return {*codes, *book.across, *book.portfolio}
 
 
 def options_of(request: Request, book: "PatternBook") -> Options:
