@@ -23,9 +23,7 @@ FLAT = 0.22  # of a letter's height: no letter is as low, only a dash
 LONG_DASH, SHORT_DASH = 1.3, 0.5  # letters: two dashes in a row; a hyphen
 SURE = 0.9  # confidence from which the engine may call a bar with a serif a numeral
 SERIF = 1.8  # of its thickness: how thick the end of such a bar is
-HIGH, THIN = 0.4, 0.3  # of a letter's height: a slash at least, its stroke at most
-LEAN, STRAIGHT = 0.22, 0.1  # right per row upwards; letters off the straight line
-DASH, HYPHEN, SLASH = "—", "-", "/"
+DASH, HYPHEN = "—", "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +66,6 @@ def dash_of(ink: Gray, box: Box, letter: float, said: Recognised) -> Recognised 
     step = width / max(1, len(text))
     centres = tuple((i + 0.5) * step for i in range(len(text)))
     return Recognised(text, 1.0, (1.0,) * len(text), centres)
-
-
-def slash_of(ink: Gray, box: Box, letter: float) -> Recognised | None:
-    """The slash that a line consists of: one straight thin stroke that leans right."""
-    drawn = box.of(ink) > 0
-    height, width = drawn.shape
-    if not HIGH * letter <= height <= 2 * letter or width > height:
-        return None
-    rows = np.flatnonzero(drawn.any(axis=1))
-    middles = np.array([np.flatnonzero(drawn[row]).mean() for row in rows])
-    thick = max(int(np.ptp(np.flatnonzero(drawn[row]))) + 1 for row in rows)
-    if len(rows) < HIGH * letter or thick > THIN * letter:
-        return None
-    lean, start = np.polyfit(rows, middles, 1)
-    off = float(np.abs(start + lean * rows - middles).max())
-    if lean > -LEAN or off > STRAIGHT * letter:
-        return None
-    return Recognised(SLASH, 1.0, (1.0,), (width / 2,))
 
 
 def _has_serif(ink: Gray, box: Box) -> bool:
