@@ -12,7 +12,7 @@ HOOKS = {"≥": (30, 54, 30), "≤": (54, 30, 54)}  # x of the ends and the poin
 
 
 def read(text, frayed=0.0, slant=0.0):
-    """What a mark in print is seen as; `frayed` is the share of its ink that is lost."""
+    """What a mark is seen as; `frayed` is the share of its ink that is lost."""
     picture = Image.new("L", (90, 90), 255)
     pen = ImageDraw.Draw(picture)
     if text in HOOKS:
@@ -46,6 +46,6 @@ def test_letters_and_figures_are_none(letter):
     assert read(letter) is None
 
 
-@pytest.mark.parametrize("text", ["10", "/1", "=5", "1/"])
+@pytest.mark.parametrize("text", ["10", "/1", "=5", "1/", "15", "12", "51", "25"])
 def test_more_than_one_mark_is_left_to_the_engine(text):
     assert read(text) is None

@@ -17,6 +17,7 @@ WIDE, FULL = 0.8, 0.7  # of a sign's width: a bar from end to end, its ink
 FOOT = 0.6  # of a sign's height: where the bar under it begins at the highest
 EDGE = 0.25  # of a sign's height: where the two bars of an equals sign stand
 POINT, OPEN = 0.7, 0.4  # of a sign's width: its point beyond, its open end before
+MOSTLY = 0.6  # of the rows
 SLASH, AT_LEAST, AT_MOST, EQUAL = "/", "≥", "≤", "="
 
 
@@ -67,11 +68,11 @@ def _sign(drawn: Gray) -> str:
 def _bound(above: Gray, height: int) -> str:
     """Which way the hook above the bar of a sign points."""
     width = above.shape[1]
-    middles = np.array(
-        [(np.flatnonzero(row).mean() + 0.5) / width for row in above if row.any()]
-    )
-    if len(middles) < HIGH * height:
-        return ""
+    inked = [np.flatnonzero(row) for row in above if row.any()]
+    reach = np.array([np.ptp(places) + 1 for places in inked])
+    if len(inked) < HIGH * height or np.quantile(reach, MOSTLY) > 0.5 * width:
+        return ""  # a hook is one thin stroke in nearly every row
+    middles = np.array([(places.mean() + 0.5) / width for places in inked])
     some = max(1, len(middles) // 5)
     first, last = middles[:some].mean(), middles[-some:].mean()
     if first < OPEN and last < 0.5 and middles.max() > POINT:
