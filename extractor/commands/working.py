@@ -22,6 +22,12 @@ def work_through(
     request: Request, fail_on: FailOn, *, quiet: bool, progress: bool
 ) -> ExitCode:
     """Carry out a request, show what came of it, and tell the exit code."""
+    run = carry_out(request, quiet=quiet, progress=progress)
+    return conclude(run, request, fail_on, quiet=quiet)
+
+
+def carry_out(request: Request, *, quiet: bool, progress: bool) -> batch.Run:
+    """Read the documents of a request into its folder."""
     formats = parse_formats(request.formats, FORMATS)
     book = load_book(request.patterns)
     options = options_of(request, book)
@@ -36,12 +42,18 @@ def work_through(
             stop_if_asked()
             show_bar(source, done)
 
-        run = batch.run(sources, work, store, formats=formats, watch=watch)
+        return batch.run(sources, work, store, formats=formats, watch=watch)
+
+
+def conclude(
+    run: batch.Run, request: Request, fail_on: FailOn, *, quiet: bool
+) -> ExitCode:
+    """Show what came of a run; the exit code it earns."""
     for failure in run.failures:
         typer.echo(f"gouji: {failure.error}", err=True)
     summary = summarise(run, audited=request.audit)
     if not quiet:
-        show(summary, request.out, formats)
+        show(summary, request.out, parse_formats(request.formats, FORMATS))
     if run.interrupted:
         typer.echo("gouji: interrupted; run again to go on", err=True)
     return exit_code(run, summary, fail_on)
