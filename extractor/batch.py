@@ -9,7 +9,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from extractor import pipeline
@@ -27,7 +27,8 @@ from extractor.inputs import PICTURES, Input
 from extractor.kinds import PatternBook
 from extractor.model import Result
 from extractor.options import Options
-from extractor.outputs import FORMATS
+from extractor.outputs import ATTACHMENTS, FORMATS
+from extractor.outputs.exhibit import Exhibit
 from extractor.outputs.files import built_aside
 from extractor.outputs.rows import document_row, failed_row, result_rows
 from extractor.outputs.stage import Staged, Store
@@ -82,8 +83,11 @@ def _defect(path: Path, error: BaseException) -> InputError:
     return InputError(str(path), problem, "please report it, -vv shows more")
 
 
-def read_asking(source: Input, work: Work) -> Result | Failure:
-    """As `read`; a locked file is tried again with the passwords that are given."""
+def read_asking(source: Input, work: Work) -> tuple[Result | Failure, Work]:
+    """As `read`; a locked file is tried again with the passwords that are given.
+
+    Also the work as it was done, with the password that opens the file.
+    """
     result = read(source, work)
     for _ in range(TRIES):
         if work.ask is None or not _is_locked(result):
@@ -91,9 +95,9 @@ def read_asking(source: Input, work: Work) -> Result | Failure:
         password = work.ask(source.name)
         if not password:
             break
-        options = replace(work.options, passwords=(password,))
-        result = read(source, replace(work, options=options))
-    return result
+        work = replace(work, options=replace(work.options, passwords=(password,)))
+        result = read(source, work)
+    return result, work
 
 
 def _is_locked(result: Result | Failure) -> bool:
@@ -107,13 +111,33 @@ def stage(source: Input, work: Work, store: Store) -> tuple[Staged, Failure | No
     if found := store.find(key, source.name):
         log.info("%s: finished before, not read again", source.name)
         return found, None
-    result = read_asking(source, work)
+    result, done = read_asking(source, work)
     if isinstance(result, Failure):
         row = failed_row(digest, told(result))
         return Staged(source.name, row), result
-    options = work.options
-    rows = result_rows(result, work.book, audited=options.audit, redact=options.redact)
-    return store.keep(key, source.name, document_row(result), rows), None
+    exhibit = exhibit_of(result, source, done)
+    try:
+        for kind in store.wanted:
+            store.attach(key, source.name, kind, partial(ATTACHMENTS[kind], exhibit))
+    except DEFECTS as error:
+        log.debug("%s: defect", source.name, exc_info=error)
+        failure = Failure(source.name, source.path, _defect(source.path, error))
+        return Staged(source.name, failed_row(digest, told(failure))), failure
+    return store.keep(key, source.name, exhibit.row, exhibit.rows), None
+
+
+def exhibit_of(result: Result, source: Input, work: Work) -> Exhibit:
+    """What the outputs of a document are made from."""
+    audited, redact = work.options.audit, work.options.redact
+    return Exhibit(
+        name=source.name,
+        path=source.path,
+        result=result,
+        book=work.book,
+        options=work.options,
+        row=document_row(result),
+        rows=tuple(result_rows(result, work.book, audited=audited, redact=redact)),
+    )
 
 
 def told(failure: Failure) -> str:
@@ -191,7 +215,7 @@ def run(
         interrupted = True
     with built_aside(store.out) as folder:
         for name in formats:
-            FORMATS[name](folder, documents, work.book.kinds, work.options.audit)
+            FORMATS[name](folder, documents, work.book, work.options.audit)
     return Run(tuple(documents), tuple(failures), interrupted)
 
 

@@ -14,6 +14,8 @@ from extractor.errors import UsageError
 from extractor.inputs import find_inputs
 from extractor.loading import load_book
 from extractor.options import Options
+from extractor.outputs import ATTACHMENTS, FORMATS
+from extractor.outputs.exhibit import put_in_place
 from extractor.outputs.stage import Store
 
 DUMP = "赤水县水利局\n一段没有表格的文字。\n"
@@ -225,3 +227,79 @@ def test_a_file_that_may_not_be_read_is_a_failure(tmp_path, work):
     path.chmod(0)
     ended = go(work, tmp_path / "out", path)
     assert "may not be read" in str(ended.failures[0].error)
+
+
+@pytest.fixture
+def sheets(monkeypatch):
+    """A format whose files are made from the document; what it was made from."""
+    made = []
+
+    def attach(exhibit, path):
+        made.append(exhibit)
+        path.write_text(f"{exhibit.name}: {len(exhibit.rows)} rows", "utf-8")
+
+    def place(folder, documents, book, audited):
+        put_in_place(folder, documents, "html")
+
+    monkeypatch.setattr("extractor.batch.ATTACHMENTS", {**ATTACHMENTS, "html": attach})
+    monkeypatch.setattr("extractor.batch.FORMATS", {**FORMATS, "html": place})
+    return made
+
+
+def go_attaching(work, out, *paths, redact=False):
+    sources = find_inputs([str(path) for path in paths])
+    work = replace(work, options=replace(work.options, redact=redact))
+    store = Store(out, redact, ("html",))
+    watch = lambda source, done: None  # noqa: E731
+    return run(sources, work, store, formats=("csv", "html"), watch=watch)
+
+
+def test_an_attachment_bears_its_documents_name_and_is_not_made_twice(
+    tmp_path, work, sheets
+):
+    for name in ("2023/a.txt", "2024/a.txt"):  # the same bytes
+        report(tmp_path / "in" / name)
+    out = tmp_path / "out"
+    for _ in range(2):
+        go_attaching(work, out, tmp_path / "in")
+        texts = {
+            p.relative_to(out).as_posix(): p.read_text("utf-8")
+            for p in (out / "html").rglob("*.html")
+        }
+        assert texts == {
+            "html/2023/a.txt.html": "2023/a.txt: 0 rows",
+            "html/2024/a.txt.html": "2024/a.txt: 0 rows",
+        }
+    assert len(sheets) == 2
+
+
+def test_a_document_without_its_attachment_is_not_finished(tmp_path, work, sheets):
+    path = report(tmp_path / "a.txt")
+    go(work, tmp_path / "out", path)  # rows only
+    go_attaching(work, tmp_path / "out", path)
+    assert (tmp_path / "out/html/a.txt.html").exists()
+
+
+def test_a_redacted_run_leaves_no_open_attachment(tmp_path, work, sheets):
+    path = report(tmp_path / "a.txt")
+    go_attaching(work, tmp_path / "out", path)
+    go_attaching(work, tmp_path / "out", path, redact=True)
+    staged = sorted(p.name for p in (tmp_path / "out/.gouji").glob("*.html"))
+    assert [name.endswith(".redacted.html") for name in staged] == [True]
+
+
+def test_a_defect_in_an_attachment_costs_that_document_alone(
+    tmp_path, work, sheets, monkeypatch
+):
+    def attach(exhibit, path):
+        if exhibit.name == "a.txt":
+            raise KeyError(exhibit.name)
+        path.write_text("whole", "utf-8")
+
+    monkeypatch.setattr("extractor.batch.ATTACHMENTS", {"html": attach})
+    report(tmp_path / "in/a.txt")
+    report(tmp_path / "in/b.txt", DUMP + DUMP)
+    ended = go_attaching(work, tmp_path / "out", tmp_path / "in")
+    assert [f.document for f in ended.failures] == ["a.txt"]
+    assert [p.name for p in (tmp_path / "out/html").iterdir()] == ["b.txt.html"]
+    assert not list((tmp_path / "out/.gouji").glob("*.new"))

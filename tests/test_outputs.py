@@ -34,7 +34,7 @@ def write(out, results, formats=("csv",), audited=True, redact=False):
         documents.append(store.keep(str(key), name, document_row(found), rows))
     with built_aside(out) as folder:
         for name in formats:
-            FORMATS[name](folder, documents, BOOK.kinds, audited)
+            FORMATS[name](folder, documents, BOOK, audited)
 
 
 def read(path):

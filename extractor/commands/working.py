@@ -14,7 +14,7 @@ from extractor.commands.summary import Summary, show, summarise
 from extractor.errors import ExitCode
 from extractor.inputs import Input, find_inputs
 from extractor.loading import load_book
-from extractor.outputs import FORMATS
+from extractor.outputs import ATTACHMENTS, FORMATS
 from extractor.outputs.stage import Store
 
 
@@ -35,7 +35,8 @@ def carry_out(request: Request, *, quiet: bool, progress: bool) -> batch.Run:
     ask = _ask if sys.stdin.isatty() and "-" not in request.paths else None
     work = batch.Work(book, options, None if quiet else ask)
     shown = progress and not quiet and len(sources) > 1 and sys.stderr.isatty()
-    store = Store(request.out, request.redact)
+    wanted = tuple(name for name in formats if name in ATTACHMENTS)
+    store = Store(request.out, request.redact, wanted)
     with _interruptible() as stop_if_asked, _watching(len(sources), shown) as show_bar:
 
         def watch(source: Input, done: int) -> None:

@@ -1,13 +1,19 @@
-"""A folder is a choice: staged documents to the files of one format."""
+"""A folder is a choice: staged documents to the files of one format.
+
+`FORMATS` writes the files of a run from its staged documents. A format that needs the
+document itself has a line in `ATTACHMENTS` too: that is called while it is at hand.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from extractor.kinds import Kind
+from extractor.kinds import PatternBook
 from extractor.outputs.csv_files import write_csv
+from extractor.outputs.exhibit import Attach
 from extractor.outputs.json_files import write_json
 from extractor.outputs.stage import Staged
 
-Writer = Callable[[Path, Sequence[Staged], Mapping[str, Kind], bool], None]
+Writer = Callable[[Path, Sequence[Staged], PatternBook, bool], None]
 
 FORMATS: Mapping[str, Writer] = {"csv": write_csv, "json": write_json}
+ATTACHMENTS: Mapping[str, Attach] = {}

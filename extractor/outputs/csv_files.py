@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
 
-from extractor.kinds import Kind
+from extractor.kinds import Kind, PatternBook
 from extractor.outputs import columns
 from extractor.outputs.columns import Cell, Row
 from extractor.outputs.files import safe_path
@@ -25,7 +25,7 @@ QUOTED = re.compile(r'[",\r\n]')
 
 
 def write_csv(
-    folder: Path, documents: Sequence[Staged], kinds: Mapping[str, Kind], audited: bool
+    folder: Path, documents: Sequence[Staged], book: PatternBook, audited: bool
 ) -> None:
     """Write the tables of all documents, and a file for each table printed in one."""
     with ExitStack() as stack:
@@ -33,7 +33,7 @@ def write_csv(
 
         def put(name: str, document: str, row: Row) -> None:
             if name not in files:
-                header = _header(name, kinds)
+                header = _header(name, book.kinds)
                 files[name] = stack.enter_context(_begin(folder / f"{name}.csv"))
                 files[name].write(csv_line((columns.DOCUMENT, *header)))
             if document:

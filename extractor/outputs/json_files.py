@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 
-from extractor.kinds import Kind
+from extractor.kinds import Kind, PatternBook
 from extractor.outputs import columns
 from extractor.outputs.columns import Row
 from extractor.outputs.files import safe_path
@@ -26,7 +26,7 @@ def schema_text() -> str:
 
 
 def write_json(
-    folder: Path, documents: Sequence[Staged], kinds: Mapping[str, Kind], audited: bool
+    folder: Path, documents: Sequence[Staged], book: PatternBook, audited: bool
 ) -> None:
     """Write a file for every document that was read."""
     for document in documents:
@@ -34,7 +34,7 @@ def write_json(
             continue
         path = folder / "json" / f"{safe_path(document.name)}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        data = _whole(document, kinds, audited)
+        data = _whole(document, book.kinds, audited)
         text = json.dumps(data, ensure_ascii=False, indent=1)
         path.write_text(text + "\n", "utf-8", errors="replace", newline="\n")
 
