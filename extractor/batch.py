@@ -30,6 +30,7 @@ from extractor.options import Options
 from extractor.outputs import ATTACHMENTS, FORMATS
 from extractor.outputs.exhibit import Exhibit
 from extractor.outputs.files import built_aside
+from extractor.outputs.records import record_columns
 from extractor.outputs.rows import document_row, failed_row, result_rows
 from extractor.outputs.stage import Staged, Store
 

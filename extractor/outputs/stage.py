@@ -111,6 +111,26 @@ class Store:
         stem = f"{key}-{named}{self._mark()}"
         return {kind: self.out / OWN / f"{stem}.{kind}" for kind in self.wanted}
 
+    def remember(
+        self,
+        documents: Iterable[Staged],
+        headers: Mapping[str, Sequence[str]],
+        *,
+        audited: bool,
+    ) -> None:
+        """Note what the run ended with, for those who take up the folder later."""
+        ledger = {
+            "audited": audited,
+            "redacted": self.redact,
+            "headers": {kind: list(names) for kind, names in headers.items()},
+            "documents": [[d.name, d.path.name] for d in documents if d.path],
+        }
+        path = self.out / OWN / LEDGER
+        aside = path.with_name(path.name + ".new")
+        with output_errors(path):
+            aside.write_text(json.dumps(ledger, ensure_ascii=False), "utf-8")
+            aside.replace(path)
+
     def _path(self, key: str) -> Path:
         return self.out / OWN / f"{key}{self._mark()}{ROWS}"
 
@@ -126,6 +146,38 @@ def _whole(path: Path, write: Write) -> None:
             aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a folder holds: the documents that were read, in order of name.
+
+    `headers` are the columns of each kind's records when they were written.
+    """
+
+    documents: tuple[Staged, ...]
+    headers: Mapping[str, Sequence[str]]
+    audited: bool
+    redacted: bool
+
+
+def is_finished(out: Path) -> bool:
+    """Whether a run ended with this folder."""
+    return (out / OWN / LEDGER).is_file()
+
+
+def finished(out: Path) -> Finished:
+    """What the last run left in the folder; raises OutputError when it is not whole."""
+    with output_errors(out):
+        ledger = json.loads((out / OWN / LEDGER).read_text("utf-8"))
+        documents = []
+        for name, file in ledger["documents"]:
+            path = out / OWN / file
+            with path.open("rb") as lines:
+                documents.append(Staged(name, tuple(json.loads(lines.readline())), path))
+    return Finished(
+        tuple(documents), ledger["headers"], ledger["audited"], ledger["redacted"]
+    )
 
 
 def _line(cells: Iterable[object]) -> str:
