@@ -217,6 +217,8 @@ def run(
     with built_aside(store.out) as folder:
         for name in formats:
             FORMATS[name](folder, documents, work.book, work.options.audit)
+    headers = {name: record_columns(kind) for name, kind in work.book.kinds.items()}
+    store.remember(documents, headers, audited=work.options.audit)
     return Run(tuple(documents), tuple(failures), interrupted)
 
 

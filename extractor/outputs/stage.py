@@ -7,7 +7,7 @@ memory never holds more than one document.
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
@@ -18,6 +18,7 @@ from extractor.outputs.files import OWN, output_errors
 from extractor.outputs.rows import NamedRow
 
 ROWS, REDACTED = ".jsonl", ".redacted"
+LEDGER = "run.json"  # which of the files the last run ended with
 ATTACHED = ("html", "pdf")  # all there may be, of which a run wants some
 
 Write = Callable[[Path], None]
