@@ -30,13 +30,14 @@ STAGES = {
     "stitch",
     "tables",
 }
-WAY = ({"pipeline"}, {"batch"}, {"frames"})
+WAY = ({"pipeline"}, {"batch"}, {"archive"}, {"frames"})
 TOP = ({""}, {"commands"}, {"cli"}, {"__main__"})  # "" is the API
 HELPERS = 2  # their floor
 
 # One library, one room; a library that is not here needs a line here.
 LIBRARIES = {
     "PIL": {"opening", "readers", "render", "outputs", "ocr"},
+    "alembic": {"archive"},
     "camelot": {"tables.borderless"},
     "cv2": {"tables.borderless", "render", "ocr", "readers"},
     "dask": {"engines"},
@@ -51,7 +52,9 @@ LIBRARIES = {
     "pypdfium2": {"opening", "readers", "render"},
     "regex": {""},  # anywhere: a drop-in for re with a time limit
     "rich": {"cli", "commands"},
-    "sqlalchemy": {"outputs"},
+    "psycopg": {"archive"},
+    "pyarrow": {"outputs"},
+    "sqlalchemy": {"archive"},
     "typer": {"cli", "commands"},
     "yaml": {"loading"},
 }

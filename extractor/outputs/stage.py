@@ -13,6 +13,7 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
+from extractor.errors import OutputError
 from extractor.outputs.columns import Row
 from extractor.outputs.files import OWN, output_errors
 from extractor.outputs.rows import NamedRow
@@ -126,11 +127,8 @@ class Store:
             "headers": {kind: list(names) for kind, names in headers.items()},
             "documents": [[d.name, d.path.name] for d in documents if d.path],
         }
-        path = self.out / OWN / LEDGER
-        aside = path.with_name(path.name + ".new")
-        with output_errors(path):
-            aside.write_text(json.dumps(ledger, ensure_ascii=False), "utf-8")
-            aside.replace(path)
+        text = json.dumps(ledger, ensure_ascii=False) + "\n"
+        _whole(self.out / OWN / LEDGER, lambda aside: _write_text(aside, text))
 
     def _path(self, key: str) -> Path:
         return self.out / OWN / f"{key}{self._mark()}{ROWS}"
@@ -169,16 +167,24 @@ def is_finished(out: Path) -> bool:
 
 def finished(out: Path) -> Finished:
     """What the last run left in the folder; raises OutputError when it is not whole."""
-    with output_errors(out):
+    try:
         ledger = json.loads((out / OWN / LEDGER).read_text("utf-8"))
-        documents = []
-        for name, file in ledger["documents"]:
-            path = out / OWN / file
-            with path.open("rb") as lines:
-                documents.append(Staged(name, tuple(json.loads(lines.readline())), path))
-    return Finished(
-        tuple(documents), ledger["headers"], ledger["audited"], ledger["redacted"]
-    )
+        documents = tuple(_taken_up(out, *each) for each in ledger["documents"])
+    except (OSError, ValueError) as error:
+        problem = f"is not whole any more ({type(error).__name__})"
+        raise OutputError(str(out), problem, "run gouji audit into it again") from error
+    headers, audited = ledger["headers"], ledger["audited"]
+    return Finished(documents, headers, audited, ledger["redacted"])
+
+
+def _taken_up(out: Path, name: str, file: str) -> Staged:
+    path = out / OWN / file
+    with path.open("rb") as lines:
+        return Staged(name, tuple(json.loads(lines.readline())), path)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8", errors="replace")
 
 
 def _line(cells: Iterable[object]) -> str:
