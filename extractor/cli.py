@@ -6,14 +6,15 @@ Everything heavy is imported when a command needs it, so that `--help` is at onc
 import io
 import logging
 import sys
-import warnings
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from extractor.commands import arguments
+from extractor.commands.archives import commands as archives
 from extractor.commands.arguments import FailOn
+from extractor.commands.logs import set_up_logging
 from extractor.commands.options import (
     Codes,
     FailOnOption,
@@ -53,6 +54,7 @@ checks = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.add_typer(archives)
 app.add_typer(kinds, name="kinds")
 app.add_typer(checks, name="checks")
 
@@ -225,20 +227,6 @@ def go(
 
     code = work_through(request, fail_on, quiet=quiet, progress=progress)
     raise typer.Exit(code)
-
-
-def set_up_logging(quiet: bool, verbose: int) -> None:
-    """Our log to standard error as loud as asked for; libraries speak only on -vv."""
-    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
-    logging.basicConfig(
-        level=logging.WARNING if verbose > 1 else logging.CRITICAL,
-        format="%(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-        force=True,
-    )
-    logging.getLogger("extractor").setLevel(logging.ERROR if quiet else level)
-    if verbose < 2:
-        warnings.simplefilter("ignore")
 
 
 def main() -> None:
