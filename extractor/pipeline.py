@@ -10,7 +10,7 @@ from pathlib import Path
 from extractor import cells, dumps, indicators, prose
 from extractor.kinds import PatternBook
 from extractor.layout import find_passages, lines_outside
-from extractor.model import Document, Page, Part, Record, Result, Sheet
+from extractor.model import Document, Page, Part, Reading, Record, Result, Sheet
 from extractor.options import Options
 from extractor.parts import split
 from extractor.readers import open_document
@@ -19,15 +19,19 @@ from extractor.resolve import fiscal_year_and_unit, resolve
 from extractor.settle import settle
 from extractor.stitch import stitch
 from extractor.tables import find_tables
+from extractor.work import Report, unwatched
 
 
-def audit(path: Path, book: PatternBook, options: Options) -> Result:
+def audit(
+    path: Path, book: PatternBook, options: Options, report: Report = unwatched
+) -> Result:
     """All that is known of the document at `path`, checks included.
 
+    `report` is told after each page: pages read, pages to read, those read by OCR.
     Raises InputError when it cannot be read.
     """
     started = time.perf_counter()
-    document = read(path, options)
+    document = read(path, options, report)
     passages = find_passages(document.sheets)
     tables = stitch(document.sheets)
     parts = split(document, passages, tables, book, options.kind)
@@ -46,12 +50,18 @@ def audit(path: Path, book: PatternBook, options: Options) -> Result:
     )
 
 
-def read(path: Path, options: Options) -> Document:
+def read(path: Path, options: Options, report: Report = unwatched) -> Document:
     """The document as sheets: text and tables, its characters let go page by page."""
+    sheets: list[Sheet] = []
     with open_document(path, options) as source:
-        # a page's characters are freed before the next page is read
-        sheets = tuple(lay_out(page, path) for page in source.pages())
-        return Document(path.name, source.sha256, source.n_pages, sheets, source.dump)
+        n_pages = len(options.pages) if options.pages else source.n_pages
+        for page in source.pages():
+            sheets.append(lay_out(page, path))
+            del page  # its characters are freed before the next one is read
+            n_ocr = sum(sheet.reading is Reading.OCR for sheet in sheets)
+            report(len(sheets), n_pages, n_ocr)
+        found = tuple(sheets)
+        return Document(path.name, source.sha256, source.n_pages, found, source.dump)
 
 
 def lay_out(page: Page, path: Path) -> Sheet:

@@ -49,6 +49,11 @@ class Request:
     skip: str = ""
     redact: bool = False
     audit: bool = True
+    jobs: int = 0
+    timeout: float = 300.0
+    memory: float = 4.0
+    cluster: str = ""
+    verbose: int = 0
 
 
 def options_of(request: Request, book: "PatternBook") -> Options:

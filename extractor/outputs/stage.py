@@ -7,22 +7,29 @@ memory never holds more than one document.
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from typing import overload
 
 from extractor.errors import OutputError
 from extractor.outputs.columns import Row
-from extractor.outputs.files import OWN, output_errors
+from extractor.outputs.files import (
+    OWN,
+    Write,
+    clear_leftovers,
+    output_errors,
+    write_whole,
+)
+from extractor.outputs.locks import one_at_a_time
 from extractor.outputs.rows import NamedRow
 
 ROWS, REDACTED = ".jsonl", ".redacted"
 LEDGER = "run.json"  # which of the files the last run ended with
 ATTACHED = ("html", "pdf")  # all there may be, of which a run wants some
-
-Write = Callable[[Path], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +65,28 @@ class Store:
 
     def open(self) -> None:
         """Make the folder; a redacted run throws away what an open one left."""
+        own = self.out / OWN
         with output_errors(self.out):
-            (self.out / OWN).mkdir(parents=True, exist_ok=True)
-            for path in (self.out / OWN).iterdir() if self.redact else ():
+            own.mkdir(parents=True, exist_ok=True)
+            for path in own.iterdir() if self.redact else ():
                 if path.suffix in self._endings() and REDACTED not in path.suffixes:
                     path.unlink()
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """The folder made, and ours alone until the end of the `with` block.
+
+        What a killed run left half done is taken away. Raises OutputError while another
+        run is at work there.
+        """
+        own = self.out / OWN
+        with output_errors(self.out):
+            own.mkdir(parents=True, exist_ok=True)
+        with one_at_a_time(self.out, own):
+            with output_errors(self.out):
+                clear_leftovers(own)
+            self.open()
+            yield
 
     def _endings(self) -> tuple[str, ...]:
         return (ROWS, *(f".{kind}" for kind in ATTACHED))
@@ -100,12 +124,12 @@ class Store:
                 for table, cells in rows:
                     file.write(_line((table, *cells)))
 
-        _whole(path, write)
+        write_whole(path, write)
         return Staged(name, row, path, self._attachments(key, name))
 
     def attach(self, key: str, name: str, kind: str, write: Write) -> None:
         """Write one attachment of the document `name`; whole or not at all."""
-        _whole(self._attachments(key, name)[kind], write)
+        write_whole(self._attachments(key, name)[kind], write)
 
     def _attachments(self, key: str, name: str) -> dict[str, Path]:
         # two documents of the same bytes share their rows, but each bears its name
@@ -128,7 +152,7 @@ class Store:
             "documents": [[d.name, d.path.name] for d in documents if d.path],
         }
         text = json.dumps(ledger, ensure_ascii=False) + "\n"
-        _whole(self.out / OWN / LEDGER, lambda aside: _write_text(aside, text))
+        write_whole(self.out / OWN / LEDGER, lambda aside: _write_text(aside, text))
 
     def _path(self, key: str) -> Path:
         return self.out / OWN / f"{key}{self._mark()}{ROWS}"
@@ -137,14 +161,38 @@ class Store:
         return REDACTED if self.redact else ""
 
 
-def _whole(path: Path, write: Write) -> None:
-    aside = path.with_name(path.name + ".new")
-    try:
-        with output_errors(path):
-            write(aside)
-            aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+@dataclass(frozen=True, slots=True)
+class Documents(Sequence[Staged]):
+    """The documents of a run in order; each is looked up when it is asked for.
+
+    `done` holds a document's name and key, or one that failed as it is: so ten
+    thousand documents take little memory.
+    """
+
+    store: Store
+    done: tuple[tuple[str, str] | Staged, ...]
+
+    def __len__(self) -> int:
+        return len(self.done)
+
+    @overload
+    def __getitem__(self, index: int) -> Staged: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "Documents": ...
+
+    def __getitem__(self, index: int | slice) -> "Staged | Documents":
+        if isinstance(index, slice):
+            return Documents(self.store, self.done[index])
+        entry = self.done[index]
+        if isinstance(entry, Staged):
+            return entry
+        name, key = entry
+        if found := self.store.find(key, name):
+            return found
+        where = str(self.store.out / OWN)
+        problem = f"what was read of {name} is no longer there"
+        raise OutputError(where, problem, "run again to read it anew")
 
 
 @dataclass(frozen=True, slots=True)

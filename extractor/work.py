@@ -1,0 +1,99 @@
+"""What is to be done with a document, and what is told when it cannot be done.
+
+Light, for whoever hands out documents: nothing here reads one (`staging` does).
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from extractor.errors import ExtractorError, one_line
+from extractor.inputs import Input
+from extractor.kinds import PatternBook
+from extractor.options import Options
+
+log = logging.getLogger(__name__)
+
+# told after each page: pages read, pages to read, those of them read by OCR
+Report = Callable[[int, int, int], None]
+
+
+def unwatched(n_read: int, n_pages: int, n_ocr: int) -> None:
+    """For whoever does not want to know how far the reading is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done with every document."""
+
+    book: PatternBook
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A document that is to be read.
+
+    `digest` is that of its bytes, `key` the name of its rows in the store;
+    `passwords` were given for it during the run.
+    """
+
+    source: Input
+    digest: str
+    key: str
+    passwords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that could not be read, and why."""
+
+    document: str
+    path: Path
+    error: ExtractorError
+
+    def told(self) -> str:
+        """Why it failed, with the document's name for its path."""
+        path, name = one_line(str(self.path)), one_line(self.document)
+        return str(self.error).replace(path, name)
+
+
+def task_of(source: Input, work: Work) -> Task:
+    """The document as a task, its bytes looked at."""
+    digest = digest_of(source.path)
+    return Task(source, digest, key_of(digest, work))
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file's bytes; empty for what is no file or may not be read."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        log.debug("%s: %s", path, error)
+        return ""
+
+
+def key_of(digest: str, work: Work) -> str:
+    """What a document's rows depend on: bytes, options, patterns and program."""
+    options = asdict(replace(work.options, passwords=(), patterns=None))
+    settings = [
+        f"{name}={sorted(value) if isinstance(value, frozenset) else value}"
+        for name, value in options.items()
+    ]
+    parts = (digest, *settings, work.book.version, program_digest())
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def program_digest() -> str:
+    """Digest of the package's own files: the program version, whatever it is called."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
