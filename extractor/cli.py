@@ -16,10 +16,13 @@ from extractor.commands.archives import commands as archives
 from extractor.commands.arguments import FailOn
 from extractor.commands.logs import set_up_logging
 from extractor.commands.options import (
+    ClusterOption,
     Codes,
     FailOnOption,
     Format,
+    Jobs,
     KindName,
+    Memory,
     NoProgress,
     Out,
     Pages,
@@ -29,6 +32,7 @@ from extractor.commands.options import (
     Quiet,
     Redact,
     Skipped,
+    Timeout,
     Verbose,
 )
 from extractor.errors import DEFECTS, ExitCode, ExtractorError, InputError, place_of
@@ -70,6 +74,10 @@ def extract(
     kind: KindName = "",
     patterns: Patterns = None,
     password_file: PasswordFile = None,
+    jobs: Jobs = 0,
+    timeout: Timeout = 300,
+    memory: Memory = 4,
+    cluster: ClusterOption = "",
     redact: Redact = False,
     quiet: Quiet = False,
     verbose: Verbose = 0,
@@ -87,6 +95,11 @@ def extract(
         password_file=password_file,
         redact=redact,
         audit=False,
+        jobs=jobs,
+        timeout=timeout,
+        memory=memory,
+        cluster=cluster,
+        verbose=verbose,
     )
     go(request, FailOn.NEVER, quiet=quiet, progress=not no_progress)
 
@@ -103,6 +116,10 @@ def audit(
     kind: KindName = "",
     patterns: Patterns = None,
     password_file: PasswordFile = None,
+    jobs: Jobs = 0,
+    timeout: Timeout = 300,
+    memory: Memory = 4,
+    cluster: ClusterOption = "",
     only: Codes = "",
     skip: Skipped = "",
     redact: Redact = False,
@@ -124,6 +141,11 @@ def audit(
         only=only,
         skip=skip,
         redact=redact,
+        jobs=jobs,
+        timeout=timeout,
+        memory=memory,
+        cluster=cluster,
+        verbose=verbose,
     )
     go(request, fail_on, quiet=quiet, progress=not no_progress)
 
