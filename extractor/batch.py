@@ -20,6 +20,7 @@ from extractor.outputs.files import built_aside
 from extractor.outputs.records import record_columns
 from extractor.outputs.rows import failed_row
 from extractor.outputs.stage import Documents, Staged, Store
+from extractor.project import UNDECIDED, Project
 from extractor.work import Failure, Report, Task, Work, task_of
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Run:
     documents: Sequence[Staged]
     failures: tuple[Failure, ...]
     interrupted: bool = False
+    project: Project = UNDECIDED
 
 
 @dataclass(slots=True)
@@ -103,14 +105,14 @@ class Batch:
                     self._read_locked(ledger, self.ask)
             except KeyboardInterrupt:
                 interrupted = True
-            documents = ledger.documents(self.store)
+            documents = replace(ledger.documents(self.store), judge=self.work.judge)
             with built_aside(self.store.out) as folder:
                 book, audited = self.work.book, self.work.options.audit
                 for name in formats:
                     FORMATS[name](folder, documents, book, audited)
             headers = {name: record_columns(kind) for name, kind in book.kinds.items()}
             self.store.remember(documents, headers, audited=audited)
-        return Run(documents, ledger.failures(), interrupted)
+        return Run(documents, ledger.failures(), interrupted, self.work.project)
 
     def _unfinished(self, ledger: _Ledger) -> Iterator[Task]:
         """The documents that the store does not have, each looked at when asked for."""

@@ -29,6 +29,7 @@ from extractor.commands.options import (
     PasswordFile,
     Paths,
     Patterns,
+    ProjectFile,
     Quiet,
     Redact,
     Skipped,
@@ -122,6 +123,7 @@ def audit(
     cluster: ClusterOption = "",
     only: Codes = "",
     skip: Skipped = "",
+    project: ProjectFile = None,
     redact: Redact = False,
     fail_on: FailOnOption = FailOn.NEVER,
     quiet: Quiet = False,
@@ -146,6 +148,7 @@ def audit(
         memory=memory,
         cluster=cluster,
         verbose=verbose,
+        project=project,
     )
     go(request, fail_on, quiet=quiet, progress=not no_progress)
 

@@ -82,6 +82,7 @@ def exhibit_of(result: Result, source: Input, work: Work) -> Exhibit:
         options=work.options,
         row=document_row(result),
         rows=tuple(result_rows(result, work.book, audited=audited, redact=redact)),
+        judge=work.judge,
     )
 
 

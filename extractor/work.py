@@ -14,6 +14,8 @@ from extractor.errors import ExtractorError, one_line
 from extractor.inputs import Input
 from extractor.kinds import PatternBook
 from extractor.options import Options
+from extractor.outputs.judging import Judge
+from extractor.project import UNDECIDED, Project
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +29,18 @@ def unwatched(n_read: int, n_pages: int, n_ocr: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is done with every document."""
+    """What is done with every document; `project` holds what was decided of checks."""
 
     book: PatternBook
     options: Options
+    project: Project = UNDECIDED
+
+    @property
+    def judge(self) -> Judge | None:
+        """Applies the decisions; None where there are none."""
+        if not self.project.version:
+            return None
+        return Judge(self.project, self.book.messages)
 
 
 @dataclass(frozen=True, slots=True)

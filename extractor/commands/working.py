@@ -8,7 +8,13 @@ from functools import partial
 import typer
 
 from extractor import batch
-from extractor.commands.arguments import FailOn, Request, options_of, parse_formats
+from extractor.commands.arguments import (
+    FailOn,
+    Request,
+    options_of,
+    parse_formats,
+    project_of,
+)
 from extractor.commands.logs import set_up_logging
 from extractor.commands.summary import Summary, show, summarise
 from extractor.commands.watching import Bar, interruptible
@@ -38,7 +44,8 @@ def carry_out(request: Request, *, quiet: bool, progress: bool) -> batch.Run:
     sources = find_inputs(request.paths, sys.stdin)
     can_ask = sys.stdin.isatty() and "-" not in request.paths and not quiet
     wanted = tuple(name for name in formats if name in ATTACHMENTS)
-    store = Store(request.out, request.redact, wanted)
+    project = project_of(request, book)
+    store = Store(request.out, request.redact, wanted, project.version)
     engine = engine_of(request, len(sources), quiet=quiet)
     bar = Bar(len(sources), progress and not quiet and sys.stderr.isatty())
     with interruptible() as stop_if_asked, bar.shown():
@@ -48,7 +55,7 @@ def carry_out(request: Request, *, quiet: bool, progress: bool) -> batch.Run:
             bar.show(done, running)
 
         ask = partial(_ask, bar) if can_ask else None
-        todo = batch.Batch(Work(book, options), store, engine, watch, ask)
+        todo = batch.Batch(Work(book, options, project), store, engine, watch, ask)
         return todo.run(sources, formats)
 
 
@@ -88,7 +95,7 @@ def conclude(
     """Show what came of a run; the exit code it earns."""
     for failure in run.failures:
         typer.echo(f"gouji: {failure.error}", err=True)
-    summary = summarise(run, audited=request.audit)
+    summary = summarise(run, run.project, audited=request.audit)
     if not quiet:
         show(summary, request.out, parse_formats(request.formats, FORMATS))
     if run.interrupted:

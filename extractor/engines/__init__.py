@@ -24,6 +24,9 @@ class Limits:
     memory: int = 4 * GIBIBYTE
 
 
+USUAL = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Lost:
     """An item whose worker was stopped or ended by itself; nothing came of it."""

@@ -17,6 +17,7 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.context import BaseContext
 from typing import Any
 
 import psutil
@@ -24,6 +25,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from extractor.engines import (
     GIBIBYTE,
+    USUAL,
     Function,
     Limits,
     Lost,
@@ -70,7 +72,7 @@ class Local:
     """`jobs` worker processes; each calls `set_up` when it begins."""
 
     jobs: int
-    limits: Limits = Limits()
+    limits: Limits = USUAL
     set_up: SetUp = no_set_up
 
     def each(
@@ -94,7 +96,7 @@ class Workers:
 
     engine: Local
     function: Function[Any, Any]
-    context: Any
+    context: BaseContext
     numbers: worker.Numbers
     pool: ProcessPool
     free: list[int]
@@ -149,15 +151,17 @@ class Workers:
         for future in done:
             ticket = self.tickets.pop(future)
             came = self._came_of(future, ticket)
-            if came is not None:
+            if came:
                 self.broken = 0
                 self.free.append(ticket.slot)
                 yield ticket.item, came[0]
         if self.again:
             self._start_again()
 
-    def _came_of(self, future: Future[Any], ticket: _Ticket) -> Any:
-        """What came of it in a tuple, None when it is to be started again."""
+    def _came_of(
+        self, future: Future[Any], ticket: _Ticket
+    ) -> tuple[object] | tuple[()]:
+        """What came of it, in a tuple; an empty one when it is to be started again."""
         try:
             return (future.result(),)
         except CancelledError:
@@ -167,13 +171,13 @@ class Workers:
                 return (ticket.stopped,)
             if error.exitcode == -signal.SIGKILL and ticket.starts < MOST_STARTS:
                 self.again.append(ticket)  # by whom? perhaps not the item's fault
-                return None
+                return ()
             if ticket.most > self.engine.limits.memory // 2:
                 return (_too_large(self.engine.limits),)
             return (_crashed(error.exitcode),)
         except BrokenProcessPool:
             self.again.append(ticket)
-            return None
+            return ()
 
     def _start_again(self) -> None:
         """Hand out once more what was in the hands of a pool that broke."""
@@ -232,7 +236,10 @@ class Workers:
 
 
 def _pool(
-    engine: Local, function: Function[Any, Any], context: Any, numbers: worker.Numbers
+    engine: Local,
+    function: Function[Any, Any],
+    context: BaseContext,
+    numbers: worker.Numbers,
 ) -> ProcessPool:
     given = (function, numbers, engine.limits.memory, engine.set_up)
     return ProcessPool(

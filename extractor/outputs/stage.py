@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,7 @@ from extractor.outputs.files import (
     output_errors,
     write_whole,
 )
+from extractor.outputs.judging import Judge
 from extractor.outputs.locks import one_at_a_time
 from extractor.outputs.rows import NamedRow
 
@@ -36,13 +37,15 @@ ATTACHED = ("html", "pdf")  # all there may be, of which a run wants some
 class Staged:
     """A document of the run: its name, its row, and where its other rows wait.
 
-    `attachments` are finished files of its own by format.
+    `attachments` are finished files of its own by format; `judge` has the project's
+    decisions, which its rows are given with.
     """
 
     name: str
     row: Row
     path: Path | None = None
     attachments: Mapping[str, Path] = field(default_factory=dict)
+    judge: Judge | None = None
 
     def rows(self) -> Iterator[NamedRow]:
         """Rows behind the document's own; figures as exact text, not as numbers."""
@@ -52,16 +55,21 @@ class Staged:
             next(file)
             for line in file:
                 name, *cells = json.loads(line)
-                yield name, tuple(tuple(c) if isinstance(c, list) else c for c in cells)
+                row = tuple(tuple(c) if isinstance(c, list) else c for c in cells)
+                yield name, self.judge.row(self.name, name, row) if self.judge else row
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The finished documents of an output folder; `wanted` names their attachments."""
+    """The finished documents of an output folder; `wanted` names their attachments.
+
+    `decisions` is the version of the project's, on which attachments depend.
+    """
 
     out: Path
     redact: bool = False
     wanted: tuple[str, ...] = ()
+    decisions: str = ""
 
     def open(self) -> None:
         """Make the folder; a redacted run throws away what an open one left."""
@@ -133,7 +141,8 @@ class Store:
 
     def _attachments(self, key: str, name: str) -> dict[str, Path]:
         # two documents of the same bytes share their rows, but each bears its name
-        named = sha256(name.encode("utf-8", "replace")).hexdigest()[:12]
+        depends = f"{name}\0{self.decisions}".encode("utf-8", "replace")
+        named = sha256(depends).hexdigest()[:12]
         stem = f"{key}-{named}{self._mark()}"
         return {kind: self.out / OWN / f"{stem}.{kind}" for kind in self.wanted}
 
@@ -171,6 +180,7 @@ class Documents(Sequence[Staged]):
 
     store: Store
     done: tuple[tuple[str, str] | Staged, ...]
+    judge: Judge | None = None
 
     def __len__(self) -> int:
         return len(self.done)
@@ -183,13 +193,13 @@ class Documents(Sequence[Staged]):
 
     def __getitem__(self, index: int | slice) -> "Staged | Documents":
         if isinstance(index, slice):
-            return Documents(self.store, self.done[index])
+            return replace(self, done=self.done[index])
         entry = self.done[index]
         if isinstance(entry, Staged):
             return entry
         name, key = entry
         if found := self.store.find(key, name):
-            return found
+            return replace(found, judge=self.judge)
         where = str(self.store.out / OWN)
         problem = f"what was read of {name} is no longer there"
         raise OutputError(where, problem, "run again to read it anew")
