@@ -7,6 +7,7 @@ to another user of the machine.
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -84,7 +85,7 @@ def postgresql(folder: Path | None = None, *settings: str) -> Iterator[Server]:
         _wait(server)
         yield server
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGQUIT)  # at once: nothing here is to be kept
         process.wait(timeout=60)
         log.close()
         shutil.rmtree(own, ignore_errors=True)

@@ -66,7 +66,8 @@ def told(dialect: Dialect, where: str) -> Iterator[None]:
         raise OutputError(where, problem, "report it, -vv shows more") from error
 
 
-def open_archive(typed: str, *, create: bool = False) -> Archive:
+@contextmanager
+def opened(typed: str, *, create: bool = False) -> Iterator[Archive]:
     """The archive behind a URL, its tables brought up to date where they are older."""
     url = _url(typed)
     dialect = DIALECTS[url.drivername]
@@ -74,13 +75,20 @@ def open_archive(typed: str, *, create: bool = False) -> Archive:
     if not create and not dialect.exists(url):
         raise OutputError(where, "there is no such database", "fill it: gouji load")
     archive = Archive(dialect.engine(url), dialect, where)
+    try:
+        _bring_up_to_date(archive)
+        yield archive
+    finally:
+        archive.engine.dispose()
+
+
+def _bring_up_to_date(archive: Archive) -> None:
     with archive.reading() as connection:
-        current = is_current(connection, where)
+        current = is_current(connection, archive.where)
     if not current:
         with archive.writing() as connection:
-            dialect.take_turns(connection, [SCHEMA_KEY])
-            migrate(connection, where)
-    return archive
+            archive.dialect.take_turns(connection, [SCHEMA_KEY])
+            migrate(connection, archive.where)
 
 
 def renew_views(archive: Archive, book: PatternBook) -> None:

@@ -35,7 +35,7 @@ OF_PART = {
 }
 OF_DOCUMENT = {columns.FINDINGS: schema.findings, columns.CHECKS: schema.checks}
 TABLES: Mapping[str, Table] = {**OF_PART, **OF_DOCUMENT}
-Cells = dict[str, object]
+Cells = dict[str, Stored]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ def contents_of(
     rows: dict[str, list[tuple[str, StoredRow]]] = {name: [] for name in TABLES}
     facts: list[Cells] = []
     records: dict[str, Mapping[str, Stored]] = {}
-    for name, row in staged.rows():
+    for name, cells_of in staged.rows():
+        row = [clean(cell) for cell in cells_of]
         if name.startswith(columns.RECORDS):
             kind = name.removeprefix(columns.RECORDS)
             cells: Cells = dict(zip(headers[kind], row, strict=True))
@@ -103,17 +104,16 @@ def _refuse_unknown(name: str, parts: Sequence[str], book: PatternBook) -> None:
 
 
 def _record(
-    kind: str, cells: Mapping[str, object], book: PatternBook
+    kind: str, cells: Mapping[str, Stored], book: PatternBook
 ) -> dict[str, Stored]:
     """What the record holds, figures as numbers, without what is empty."""
     found: dict[str, Stored] = {}
     for name, cell in cells.items():
-        text = clean(cell)
-        if text is None:
+        if cell is None:
             continue
         figure = entry_of(kind, name, book).type in FIGURES
-        number = number_of(text) if figure else None
-        found[name] = text if number is None else number
+        number = number_of(cell) if figure else None
+        found[name] = cell if number is None else number
     return found
 
 
@@ -140,7 +140,7 @@ def _stored(name: str, cells: Cells, book: PatternBook) -> StoredRow:
     return tuple(
         number_of(cells[column.name])
         if isinstance(column.type, Exact)
-        else clean(cells[column.name])
+        else cells[column.name]
         for column in TABLES[name].columns
         if column.name not in TIES
     )

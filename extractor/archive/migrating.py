@@ -6,6 +6,7 @@ tables. A database that is newer, or is not ours, is left as it is.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from alembic import command
 from alembic.config import Config
@@ -63,6 +64,7 @@ def _strangers(tables: Sequence[str]) -> str:
     return f"holds the tables of another program ({', '.join(tables[:SHOWN])}{more})"
 
 
+@lru_cache(maxsize=1)
 def _steps() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
 

@@ -32,6 +32,7 @@ COMPLAINTS = {  # by SQLSTATE, or its class
     "40": ("two writers were in each other's way", "run again"),
     "2BP01": ("a view of yours depends on gouji's", "drop it and run again"),
 }
+UNREACHED = ("OperationalError", "ConnectionTimeout")  # psycopg's, without SQLSTATE
 AWAY = "check host, port, user and password, and that the server runs"
 
 
@@ -99,7 +100,8 @@ class PostgreSQL:
                 return COMPLAINTS[known]
         primary = getattr(getattr(error, "diag", None), "message_primary", None)
         told = " ".join(str(primary or error).split())
-        return told, "report it, -vv shows more" if state else AWAY
+        away = not state and type(error).__name__ in UNREACHED
+        return told, AWAY if away else "report it, -vv shows more"
 
 
 def _number(key: str) -> int:
