@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from extractor.batch import Failure, Run
+from extractor.batch import Run
 from extractor.cli import main
 from extractor.commands.arguments import FailOn, parse_pages
 from extractor.commands.summary import Summary, show, summarise
@@ -26,6 +26,7 @@ from extractor.outputs.rows import document_row, result_rows
 from extractor.outputs.stage import Staged, Store
 from extractor.project import UNDECIDED
 from extractor.readers import open_document
+from extractor.work import Failure
 from tests.inventing import BOOK, whole_result
 from tests.test_batch import locked, report, rows
 
