@@ -1,4 +1,4 @@
-"""The commands around a database, as they are typed; `archiving` carries them out."""
+"""The commands around a database, as they are typed; `archiving`, `exporting` do it."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,9 +8,12 @@ import typer
 from extractor.commands import arguments
 from extractor.commands.logs import set_up_logging
 from extractor.commands.options import (
+    ClusterOption,
     Codes,
     Format,
+    Jobs,
     KindName,
+    Memory,
     NoProgress,
     Out,
     Pages,
@@ -20,6 +23,7 @@ from extractor.commands.options import (
     Quiet,
     Redact,
     Skipped,
+    Timeout,
     Verbose,
 )
 
@@ -54,6 +58,10 @@ def load(
     kind: KindName = "",
     patterns: Patterns = None,
     password_file: PasswordFile = None,
+    jobs: Jobs = 0,
+    timeout: Timeout = 300,
+    memory: Memory = 4,
+    cluster: ClusterOption = "",
     only: Codes = "",
     skip: Skipped = "",
     redact: Redact = False,
@@ -74,6 +82,11 @@ def load(
         only=only,
         skip=skip,
         redact=redact,
+        jobs=jobs,
+        timeout=timeout,
+        memory=memory,
+        cluster=cluster,
+        verbose=verbose,
     )
     from extractor.commands.archiving import Target, load_into
 
@@ -139,7 +152,7 @@ def export(
     """Write a panel over units and years out of a database."""
     set_up_logging(quiet, verbose)
     from extractor.archive.panel import Question
-    from extractor.commands.archiving import export_panel
+    from extractor.commands.exporting import export_panel
 
     question = Question(
         kind=kind,

@@ -212,7 +212,7 @@ class Finished:
     `headers` are the columns of each kind's records when they were written.
     """
 
-    documents: tuple[Staged, ...]
+    documents: Sequence[Staged]
     headers: Mapping[str, Sequence[str]]
     audited: bool
     redacted: bool
