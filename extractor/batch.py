@@ -7,12 +7,13 @@ interrupted, the output files are written from the store, documents in order.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from extractor.engines import Engine, Lost, Running
+from extractor.engines import Watch as EngineWatch
 from extractor.errors import InputError, LockedError
 from extractor.inputs import Input
 from extractor.outputs import FORMATS
@@ -20,8 +21,9 @@ from extractor.outputs.files import built_aside
 from extractor.outputs.records import record_columns
 from extractor.outputs.rows import failed_row
 from extractor.outputs.stage import Documents, Staged, Store
+from extractor.parcels import Reply, packed, stage_there
 from extractor.project import UNDECIDED, Project
-from extractor.work import Failure, Report, Task, Work, task_of
+from extractor.work import Failure, Report, Task, Work, task_of, unwatched
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ TRIES = 3  # passwords asked for per document
 Ask = Callable[[str], str]  # document name → password, empty to go on without
 # told several times a second: how many documents are done, and what is worked on
 Watch = Callable[[int, Sequence[Running]], None]
+Results = Generator[tuple[Task, Failure | Lost | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,13 @@ class _Ledger:
     sources: Sequence[Input]
     finished: dict[Input, str] = field(default_factory=dict)
     failed: dict[Input, tuple[Failure, str]] = field(default_factory=dict)
+    handed_out: dict[Input, Task] = field(default_factory=dict)
 
     def n_done(self) -> int:
         return len(self.finished) + len(self.failed)
 
     def enter(self, task: Task, failure: Failure | None) -> None:
+        self.handed_out.pop(task.source, None)
         if failure is None:
             self.finished[task.source] = task.key
             self.failed.pop(task.source, None)
@@ -105,6 +110,7 @@ class Batch:
                     self._read_locked(ledger, self.ask)
             except KeyboardInterrupt:
                 interrupted = True
+                self._take_stock(ledger)
             documents = replace(ledger.documents(self.store), judge=self.work.judge)
             with built_aside(self.store.out) as folder:
                 book, audited = self.work.book, self.work.options.audit
@@ -129,10 +135,42 @@ class Batch:
         def watch(running: Sequence[Running]) -> None:
             self.watch(ledger.n_done(), running)
 
-        function = partial(stage_here, self.work, self.store)
-        with closing(self.engine.each(function, tasks, watch)) as results:
+        def handed_out() -> Iterator[Task]:
+            for task in tasks:
+                ledger.handed_out[task.source] = task
+                yield task
+
+        have_staged = self._far if self.engine.far else self._near
+        with closing(have_staged(handed_out(), watch)) as results:
             for task, came in results:
                 ledger.enter(task, _failure(task, came) if came else None)
+
+    def _near(self, tasks: Iterable[Task], watch: EngineWatch) -> Results:
+        """Staged by workers that write into our folder."""
+        function = partial(stage_here, self.work, self.store)
+        with closing(self.engine.each(function, tasks, watch)) as results:
+            yield from results
+
+    def _far(self, tasks: Iterable[Task], watch: EngineWatch) -> Results:
+        """Staged by workers that do not see our disk: sent there and back."""
+        function = partial(stage_there, self.work, self.store)
+        unread: list[Task] = []
+        parcels = packed(tasks, unread)
+        with closing(self.engine.each(function, parcels, watch)) as results:
+            for parcel, came in results:
+                if isinstance(came, Reply):
+                    self.store.receive(came.staged)
+                    yield parcel.task, came.failure
+                else:
+                    yield parcel.task, came
+        for task in unread:  # which tells why
+            yield task, stage_here(self.work, self.store, task, unwatched)
+
+    def _take_stock(self, ledger: _Ledger) -> None:
+        """Enter what workers finished before they could say so."""
+        for task in tuple(ledger.handed_out.values()):
+            if self.store.find(task.key, task.source.name):
+                ledger.enter(task, None)
 
     def _read_locked(self, ledger: _Ledger, ask: Ask) -> None:
         """Ask for passwords; each one given is tried on every document left locked."""

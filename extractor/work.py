@@ -7,7 +7,6 @@ import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 from extractor.errors import ExtractorError, one_line
@@ -15,6 +14,7 @@ from extractor.inputs import Input
 from extractor.kinds import PatternBook
 from extractor.options import Options
 from extractor.outputs.judging import Judge
+from extractor.program import program_digest
 from extractor.project import UNDECIDED, Project
 
 log = logging.getLogger(__name__)
@@ -98,12 +98,3 @@ def key_of(digest: str, work: Work) -> str:
     ]
     parts = (digest, *settings, work.book.version, program_digest())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def program_digest() -> str:
-    """Digest of the package's own files: the program version, whatever it is called."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

@@ -31,7 +31,7 @@ STAGES = {
     "tables",
 }
 WAY = (
-    *({"work"}, {"pipeline"}, {"staging"}),
+    *({"work"}, {"pipeline"}, {"staging"}, {"parcels"}),
     *({"batch"}, {"archive"}, {"frames"}),
 )
 TOP = ({""}, {"commands"}, {"cli"}, {"__main__"})  # "" is the API
@@ -43,7 +43,8 @@ LIBRARIES = {
     "alembic": {"archive"},
     "camelot": {"tables.borderless"},
     "cv2": {"tables.borderless", "render", "ocr", "readers"},
-    "distributed": {"engines.cluster"},
+    "dask": {"engines.cluster"},
+    "distributed": {"engines.cluster", "engines.there"},
     "jinja2": {"outputs"},
     "numpy": {"tables.borderless", "render", "ocr", "readers"},
     "openpyxl": {"outputs"},

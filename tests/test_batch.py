@@ -54,6 +54,8 @@ def work():
 class Here:
     """Works on documents in this process, one after another; see test_engines."""
 
+    far = False
+
     def each(self, function, items, watch):
         for item in items:
             watch([Running(item, 0)])

@@ -7,7 +7,7 @@ An item that crashes, hangs or eats memory is `Lost`; the others go on.
 
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -52,7 +52,9 @@ SetUp = Callable[[], None]  # called when a worker begins: its logging
 
 
 class Engine(Protocol):
-    """Has items worked on."""
+    """Has items worked on; `far` when its workers do not see our disk."""
+
+    far: ClassVar[bool]
 
     def each(
         self, function: Function[T, R], items: Iterable[T], watch: Watch

@@ -18,7 +18,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.context import BaseContext
-from typing import Any
+from typing import Any, ClassVar
 
 import psutil
 from pebble import ProcessExpired, ProcessPool
@@ -74,6 +74,7 @@ class Local:
     jobs: int
     limits: Limits = USUAL
     set_up: SetUp = no_set_up
+    far: ClassVar[bool] = False
 
     def each(
         self, function: Function[T, R], items: Iterable[T], watch: Watch
@@ -143,6 +144,13 @@ class Workers:
             self.again.append(ticket)
         else:
             self.tickets[future] = ticket
+
+    def one(self, item: object) -> object:
+        """What came of an item, for whoever has only one at a time."""
+        self.take(item)
+        while True:
+            for _, came in self.finished():
+                return came
 
     def finished(self) -> Iterator[tuple[Any, Any]]:
         """Items that are done or lost; waits a moment for the first."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import overload
@@ -135,6 +136,17 @@ class Store:
         write_whole(path, write)
         return Staged(name, row, path, self._attachments(key, name))
 
+    def staged(self, key: str, name: str) -> tuple[tuple[str, bytes], ...]:
+        """The files of a finished document by name, to be sent elsewhere; rows last."""
+        paths = (*self._attachments(key, name).values(), self._path(key))
+        return tuple((path.name, path.read_bytes()) for path in paths)
+
+    def receive(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Write what another store has sent, rows last: they mean that all is there."""
+        for name, content in files:
+            path = self.out / OWN / Path(name).name
+            write_whole(path, partial(_put, content))
+
     def attach(self, key: str, name: str, kind: str, write: Write) -> None:
         """Write one attachment of the document `name`; whole or not at all."""
         write_whole(self._attachments(key, name)[kind], write)
@@ -243,6 +255,10 @@ def _taken_up(out: Path, name: str, file: str) -> Staged:
 
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text, "utf-8", errors="replace")
+
+
+def _put(content: bytes, path: Path) -> None:
+    path.write_bytes(content)
 
 
 def _line(cells: Iterable[object]) -> str:
