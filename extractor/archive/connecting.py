@@ -58,8 +58,8 @@ def told(dialect: Dialect, where: str) -> Iterator[None]:
     """Turns what a database says into an OutputError."""
     try:
         yield
-    except DBAPIError as error:
-        problem, advice = dialect.complaint(error.orig or error)
+    except (DBAPIError, *dialect.errors()) as error:
+        problem, advice = dialect.complaint(getattr(error, "orig", None) or error)
         raise OutputError(where, problem, advice) from error
     except SQLAlchemyError as error:
         problem = f"cannot be used ({type(error).__name__})"

@@ -41,5 +41,8 @@ class Dialect(Protocol):
     ) -> None:
         """Create the view, or another one in its place."""
 
+    def errors(self) -> tuple[type[Exception], ...]:
+        """What the driver raises where SQLAlchemy does not stand in between."""
+
     def complaint(self, error: BaseException) -> Complaint:
         """What the driver's error means to a user."""

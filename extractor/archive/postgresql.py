@@ -92,6 +92,12 @@ class PostgreSQL:
         connection.exec_driver_sql(f"CREATE VIEW {quoted} AS {query}")
         connection.exec_driver_sql(f"COMMENT ON VIEW {quoted} IS '{mark}'")
 
+    def errors(self) -> tuple[type[Exception], ...]:
+        """What COPY raises."""
+        from psycopg import Error  # an extra that may not be there
+
+        return (Error,)
+
     def complaint(self, error: BaseException) -> Complaint:
         """By SQLSTATE; the server's own words where it is none we know."""
         state = getattr(error, "sqlstate", None) or ""

@@ -77,6 +77,10 @@ class SQLite:
         connection.exec_driver_sql(f"DROP VIEW IF EXISTS {quoted}")
         connection.exec_driver_sql(f"CREATE VIEW {quoted} AS /* {mark} */ {query}")
 
+    def errors(self) -> tuple[type[Exception], ...]:
+        """Nothing: every statement goes through SQLAlchemy."""
+        return ()
+
     def complaint(self, error: BaseException) -> Complaint:
         """By the name of the result code, its extension left out."""
         code = str(getattr(error, "sqlite_errorname", ""))

@@ -9,11 +9,12 @@ import typer
 from extractor.archive.connecting import Archive, opened, renew_views
 from extractor.archive.seeding import Arrival, Origin, seed
 from extractor.batch import Run
-from extractor.commands.arguments import FailOn, Request
+from extractor.commands.arguments import FailOn, Request, project_of
 from extractor.commands.working import carry_out, conclude
 from extractor.errors import ExitCode, UsageError
 from extractor.kinds import PatternBook
 from extractor.loading import load_book
+from extractor.outputs.judging import Judge
 from extractor.outputs.records import record_columns
 from extractor.outputs.stage import Finished, finished, is_finished
 
@@ -65,9 +66,11 @@ def load_into(
         book = load_book(request.patterns)
         renew_views(archive, book)
         loader = Loader(archive, book, target.again)
+        judge = Judge(project_of(request, book), book.messages)
         try:
             for found in taken_up:
-                loader.take(found)
+                documents = [replace(d, judge=judge) for d in found.documents]
+                loader.take(replace(found, documents=documents))
             if paths:
                 run = carry_out(todo, quiet=quiet, progress=progress)
                 loader.take(_of_run(run, request, book))
