@@ -172,6 +172,8 @@ class Workers:
         """What came of it, in a tuple; an empty one when it is to be started again."""
         try:
             return (future.result(),)
+        except MemoryError:
+            return (_too_large(self.engine.limits),)
         except CancelledError:
             return (ticket.stopped,)
         except ProcessExpired as error:
