@@ -58,9 +58,10 @@ def told(dialect: Dialect, where: str) -> Iterator[None]:
     """Turns what a database says into an OutputError."""
     try:
         yield
-    except (DBAPIError, *dialect.errors()) as error:
-        problem, advice = dialect.complaint(getattr(error, "orig", None) or error)
-        raise OutputError(where, problem, advice) from error
+    except DBAPIError as error:
+        raise OutputError(where, *dialect.complaint(error.orig or error)) from error
+    except dialect.errors() as error:
+        raise OutputError(where, *dialect.complaint(error)) from error
     except SQLAlchemyError as error:
         problem = f"cannot be used ({type(error).__name__})"
         raise OutputError(where, problem, "report it, -vv shows more") from error

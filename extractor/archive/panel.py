@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 
 from extractor.archive.connecting import Archive
+from extractor.archive.contents import number_of
 from extractor.archive.records import entry_of
 from extractor.archive.schema import documents, facts, parts
 from extractor.archive.views import FIGURES
@@ -136,8 +137,17 @@ def _told(row: Row, names: Sequence[str], book: PatternBook) -> Row:
         return (*who, *(_cell(record.get(name)) for name in names))
     field, name, number, number_unit, unit, value, state = rest
     label = entry_of(str(who[WHO.index("part")]), str(field), book).label
-    unit = unit if number is None else number_unit
+    if isinstance(number, Decimal):
+        number, unit = _as_printed(number, str(value)), number_unit
     return (*who, field, label, name, number, unit, value, state)
+
+
+def _as_printed(number: Decimal, value: str) -> Decimal:
+    """With the decimals printed; one that was converted with those it needs."""
+    printed = number_of(value)
+    if printed == number:
+        return printed
+    return Decimal(format(number.normalize(), "f"))
 
 
 def _cell(cell: object) -> Cell:

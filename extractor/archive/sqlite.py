@@ -49,7 +49,7 @@ class SQLite:
 
     def exists(self, url: URL) -> bool:
         """Whether the file is there."""
-        return bool(url.database) and Path(str(url.database)).exists()
+        return Path(str(url.database).removeprefix("file:")).exists()
 
     def take_turns(self, connection: Connection, keys: Iterable[str]) -> None:
         """Nothing to do: BEGIN IMMEDIATE has taken the one turn there is."""
