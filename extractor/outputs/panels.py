@@ -14,9 +14,9 @@ from extractor.errors import MissingDependencyError, OutputError, UsageError
 from extractor.outputs.columns import Cell, Row
 from extractor.outputs.csv_files import csv_line
 from extractor.outputs.files import write_whole
+from extractor.outputs.workbook import Column, Content, new_workbook
 
-MOST_ROWS = 1_048_575  # of an Excel sheet, below its heading
-LONGEST = 32_767  # characters of an Excel cell
+SHEET, WIDTH = "panel", 12  # of a workbook; the least width of a column
 DIGITS, DECIMALS = 38, 10  # of a number in Parquet
 AT_ONCE = 10_000  # rows held for Parquet
 
@@ -60,43 +60,17 @@ def _write_csv(path: Path, panel: Panel) -> None:
 
 
 def _write_xlsx(path: Path, panel: Panel) -> None:
-    from openpyxl import Workbook  # half a second: only for those who want a workbook
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("panel")
-    sheet.freeze_panes = "A2"
-
-    def filled(value: Cell) -> object:
-        if not isinstance(value, str):
-            cell = WriteOnlyCell(sheet, value)
-            if isinstance(value, Decimal):
-                cell.number_format = _format(value)
-            return cell
-        cell = WriteOnlyCell(
-            sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", value[:LONGEST])
-        )
-        cell.data_type = "s"  # what begins with = is text, too
-        return cell
-
-    sheet.append([filled(name) for name in panel.columns])
-    for row in panel.counted():
-        if panel.n_rows > MOST_ROWS:
-            problem = f"has more than the {MOST_ROWS} rows of a sheet"
-            raise OutputError(str(path), problem, "write .csv or .parquet")
-        sheet.append([filled(value) for value in row])
-    book.save(path)
+    with new_workbook(path) as book:
+        columns = [Column(name, max(WIDTH, len(name))) for name in panel.columns]
+        sheet = book.sheet(SHEET, columns)
+        for row in panel.counted():
+            sheet.write([_content(cell) for cell in row])
+        sheet.close()
 
 
-def _format(number: Decimal) -> str:
-    """The number format that shows the decimals it has.
-
-    >>> _format(Decimal("214.60")), _format(Decimal("7"))
-    ('0.00', '0')
-    """
-    exponent = number.as_tuple().exponent
-    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return "0." + "0" * decimals if decimals else "0"
+def _content(cell: Cell) -> Content:
+    assert not isinstance(cell, float | tuple)  # no column of a panel has these
+    return cell
 
 
 def _write_parquet(path: Path, panel: Panel) -> None:
