@@ -5,19 +5,23 @@ import importlib.util
 import io
 import json
 import re
+import shutil
 import sqlite3
 import sys
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import psycopg
 import pyarrow.parquet
 import pytest
+from sqlalchemy import text as text_of
 
 from extractor.archive.migrating import VERSION_TABLE
-from tests.archives import everything
+from tests.archives import everything, rows
 from tests.crowds import multiply, read_samples
 from tests.test_cli import gouji
+from tests.test_docs import options_in
 
 
 @pytest.fixture(scope="module")
@@ -331,3 +335,34 @@ def test_hostile_text_is_harmless_in_every_panel(samples, tmp_path):
     assert "=HYPERLINK" in repr([[c.value for c in row] for row in sheet.iter_rows()])
     table = pyarrow.parquet.read_table(tmp_path / "p.parquet")
     assert "=HYPERLINK" in repr(table.to_pylist())
+
+
+PAGE = (Path(__file__).parent.parent / "docs/database.md").read_text("utf-8")
+QUERIES = re.findall(r"^```sql\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+
+
+def correct(source, out):
+    """The folder again, of files with other bytes and one other figure."""
+    shutil.copytree(source, out)
+    for path in out.glob(".gouji/*.jsonl"):
+        text = path.read_text("utf-8").replace('"538.90"', '"538.91"')
+        digest = json.loads(text.partition("\n")[0])[0]
+        path.write_text(text.replace(digest, digest[::-1]), "utf-8")
+    return out
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=range(len(QUERIES)))
+def test_the_queries_of_the_page_find_something(samples, server, tmp_path, query):
+    corrected = correct(samples, tmp_path / "out")
+    found = []
+    for url in (f"sqlite:///{tmp_path / 'a.db'}", server.new_database()):
+        for out in (samples, corrected):
+            assert gouji("load", out, "--db", url).returncode == 0
+        found.append(rows(url, text_of(query.rstrip().rstrip(";"))))
+        assert found[-1]
+    assert len(found[0]) == len(found[1])
+
+
+def test_every_option_of_export_is_on_the_page():
+    promised = set(re.findall(r"^\| `(--[a-z]+)", PAGE, re.MULTILINE))
+    assert promised | {"--out", "-o", "--patterns", "-q", "-v"} == options_in("export")

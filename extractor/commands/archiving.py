@@ -1,5 +1,6 @@
 """Reports into a database: what `load` does."""
 
+import sys
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from extractor.archive.connecting import Archive, opened, renew_views
 from extractor.archive.seeding import Arrival, Origin, seed
 from extractor.batch import Run
 from extractor.commands.arguments import FailOn, Request, project_of
+from extractor.commands.watching import Bar, interruptible
 from extractor.commands.working import carry_out, conclude
 from extractor.errors import ExitCode, UsageError
 from extractor.kinds import PatternBook
@@ -29,20 +31,25 @@ class Target:
 
 @dataclass(slots=True)
 class Loader:
-    """Loads documents and counts how they arrive."""
+    """Loads documents, shows how far it is, and counts how they arrive."""
 
     archive: Archive
     book: PatternBook
     again: bool
+    progress: bool
     arrivals: Counter[Arrival] = field(default_factory=Counter)
 
     def take(self, found: Finished) -> None:
         """Load the documents that were read."""
         origin = Origin(found.headers, found.audited, found.redacted, self.again)
-        for staged in found.documents:
-            if staged.path is not None:
-                arrival = seed(self.archive, staged, origin, self.book)
-                self.arrivals[arrival] += 1
+        bar = Bar(len(found.documents), self.progress)
+        with interruptible() as stop_if_asked, bar.shown():
+            for done, staged in enumerate(found.documents):
+                stop_if_asked()
+                bar.show(done, ())
+                if staged.path is not None:
+                    arrival = seed(self.archive, staged, origin, self.book)
+                    self.arrivals[arrival] += 1
 
     def line(self) -> str:
         """What came of it."""
@@ -65,7 +72,8 @@ def load_into(
     with opened(target.url, create=True) as archive:
         book = load_book(request.patterns)
         renew_views(archive, book)
-        loader = Loader(archive, book, target.again)
+        shown = progress and not quiet and sys.stderr.isatty()
+        loader = Loader(archive, book, target.again, shown)
         judge = Judge(project_of(request, book), book.messages)
         try:
             for found in taken_up:
