@@ -3,7 +3,6 @@
 Everything heavy is imported when a command needs it, so that `--help` is at once.
 """
 
-import io
 import logging
 import sys
 from pathlib import Path
@@ -36,6 +35,7 @@ from extractor.commands.options import (
     Timeout,
     Verbose,
 )
+from extractor.commands.pipes import patient
 from extractor.errors import DEFECTS, ExitCode, ExtractorError, InputError, place_of
 
 app = typer.Typer(
@@ -256,9 +256,7 @@ def go(
 
 def main() -> None:
     """Entry point of `gouji`: every error is a line, every end an exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that lacks Chinese
+    sys.stdout, sys.stderr = patient(sys.stdout), patient(sys.stderr)
     try:
         app()
     except ExtractorError as error:

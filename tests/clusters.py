@@ -34,15 +34,16 @@ class Workers:
         return self._start("worker", self.url, *own, root=root)
 
     def _start(self, what, *options, root=ROOT):
-        log = (self.folder / f"{what}-{len(self.processes)}.log").open("wb")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "dask", what, "--no-dashboard", *options],
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(root)},
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+        path = self.folder / f"{what}-{len(self.processes)}.log"
+        with path.open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "dask", what, "--no-dashboard", *options],
+                cwd=self.folder,
+                env={**os.environ, "PYTHONPATH": str(root)},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         self.processes.append(process)
         return process
 

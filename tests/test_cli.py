@@ -393,3 +393,13 @@ def test_a_picture_frames_the_words_of_each_cell_apart(tmp_path):
     }
     assert between
     assert not framed & between
+
+
+@pytest.mark.parametrize("tail", ["", "2>&1 "])
+def test_a_reader_that_goes_away_does_not_look_like_findings(tmp_path, tail):
+    path = SAMPLES / "clean.pdf"
+    for command in (f"audit {path} -o {tmp_path / 'out'}", "checks list"):
+        line = f"set -o pipefail; {sys.executable} -m extractor {command} {tail}| true"
+        done = subprocess.run(["bash", "-c", line], capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+    assert rows(tmp_path / "out")

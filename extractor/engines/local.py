@@ -41,6 +41,7 @@ from extractor.engines import (
 TICK = 0.2  # seconds between looks at the workers
 AHEAD = 2  # items in the hands of each worker, so that none waits for the next
 MOST_STARTS = 3  # of an item whose worker ended through no fault that we know
+CALLED_BACK = Lost("was called back", "run again to read it")
 HEAVY = ("extractor.staging",)  # what a worker needs, imported once for all of them
 
 
@@ -104,6 +105,7 @@ class Workers:
     tickets: dict[Future[Any], _Ticket] = field(default_factory=dict)
     again: deque[_Ticket] = field(default_factory=deque)
     broken: int = 0  # pools in a row that broke before anything was done
+    ended: bool = False
 
     @classmethod
     @contextmanager
@@ -154,6 +156,8 @@ class Workers:
 
     def finished(self) -> Iterator[tuple[Any, Any]]:
         """Items that are done or lost; waits a moment for the first."""
+        if self.ended:  # by another thread
+            yield from ((ticket.item, CALLED_BACK) for ticket in self.tickets.values())
         done, _ = wait(self.tickets, timeout=TICK, return_when=FIRST_COMPLETED)
         self._stop_beyond_limits()
         for future in done:
@@ -177,8 +181,8 @@ class Workers:
         except CancelledError:
             return (ticket.stopped,)
         except ProcessExpired as error:
-            if ticket.stopped:
-                return (ticket.stopped,)
+            if ticket.stopped or self.ended:
+                return (ticket.stopped or CALLED_BACK,)
             if error.exitcode == -signal.SIGKILL and ticket.starts < MOST_STARTS:
                 self.again.append(ticket)  # by whom? perhaps not the item's fault
                 return ()
@@ -195,7 +199,7 @@ class Workers:
             self.broken += 1
             if self.broken > MOST_STARTS:
                 raise RuntimeError("worker processes end as soon as they begin")
-            self.stop()
+            self._end_processes()
             parts = (self.engine, self.function, self.context, self.numbers)
             self.pool = _pool(*parts)
             self.again.extend(self.tickets.values())
@@ -238,6 +242,10 @@ class Workers:
 
     def stop(self) -> None:
         """End all worker processes at once, whatever they are at."""
+        self.ended = True
+        self._end_processes()
+
+    def _end_processes(self) -> None:
         self.pool.stop()
         for ticket in self.tickets.values():
             if pid := int(self._slot(ticket)[worker.PID]):
