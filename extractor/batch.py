@@ -12,12 +12,14 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from extractor.casework import check_together
 from extractor.engines import Engine, Lost, Running
 from extractor.engines import Watch as EngineWatch
 from extractor.errors import InputError, LockedError
 from extractor.inputs import Input
 from extractor.outputs import FORMATS
 from extractor.outputs.files import built_aside
+from extractor.outputs.ledger import Finished, remember
 from extractor.outputs.records import record_columns
 from extractor.outputs.rows import failed_row
 from extractor.outputs.stage import Documents, Staged, Store
@@ -108,17 +110,27 @@ class Batch:
                 self._read(self._unfinished(ledger), ledger)
                 if self.ask is not None:
                     self._read_locked(ledger, self.ask)
+                documents = self._together(ledger)
             except KeyboardInterrupt:
                 interrupted = True
                 self._take_stock(ledger)
-            documents = replace(ledger.documents(self.store), judge=self.work.judge)
+                documents = ledger.documents(self.store)
+            documents = replace(documents, judge=self.work.judge)
             with built_aside(self.store.out) as folder:
                 book, audited = self.work.book, self.work.options.audit
                 for name in formats:
                     FORMATS[name](folder, documents, book, audited)
             headers = {name: record_columns(kind) for name, kind in book.kinds.items()}
-            self.store.remember(documents, headers, audited=audited)
+            ended = Finished(documents, headers, audited, self.store.redact)
+            remember(self.store.out, ended)
         return Run(documents, ledger.failures(), interrupted, self.work.project)
+
+    def _together(self, ledger: _Ledger) -> Documents:
+        """All that is done, with what the checks across documents found."""
+        documents, options = ledger.documents(self.store), self.work.options
+        if not options.audit:
+            return documents
+        return check_together(documents, self.work.book, options, self.store)
 
     def _unfinished(self, ledger: _Ledger) -> Iterator[Task]:
         """The documents that the store does not have, each looked at when asked for."""

@@ -5,20 +5,42 @@ This module alone knows the order of the stages; no stage calls its neighbour.
 
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from extractor import cells, dumps, indicators, prose
 from extractor.kinds import PatternBook
 from extractor.layout import find_passages, lines_outside
-from extractor.model import Document, Page, Part, Reading, Record, Result, Sheet
+from extractor.model import (
+    Document,
+    Page,
+    Part,
+    Reading,
+    Record,
+    Result,
+    Sheet,
+    TextLine,
+)
+from extractor.ocr import recognise
 from extractor.options import Options
+from extractor.origin import (
+    facts_read,
+    indicators_read,
+    lines_read,
+    ocr_pages,
+    unread_beside,
+)
 from extractor.parts import split
-from extractor.readers import open_document
+from extractor.readers import Source, open_document
 from extractor.reconcile import reconcile
-from extractor.resolve import fiscal_year_and_unit, resolve
+from extractor.rereadings import weighed
+from extractor.resolve import resolve
 from extractor.settle import settle
+from extractor.spelling import spell_passages, spell_tables
 from extractor.stitch import stitch
 from extractor.tables import find_tables
+from extractor.turning import as_displayed
+from extractor.units import fiscal_year_and_unit
 from extractor.work import Report, unwatched
 
 
@@ -32,14 +54,19 @@ def audit(
     """
     started = time.perf_counter()
     document = read(path, options, report)
-    passages = find_passages(document.sheets)
-    tables = stitch(document.sheets)
+    pages = ocr_pages(document)
+    passages = spell_passages(find_passages(document.sheets), pages, book)
+    tables = spell_tables(stitch(document.sheets), pages, book)
     parts = split(document, passages, tables, book, options.kind)
     document = without_text(document)
-    records = tuple(record(part, document.dump, book) for part in parts)
+    unread = unread_beside(parts, document.unread_pages)
+    records = tuple(
+        replace(record(part, document, book), unread_pages=missing)
+        for part, missing in zip(parts, unread, strict=True)
+    )
     year, unit = fiscal_year_and_unit(records)
     outcomes = reconcile(records, book, options) if options.audit else ()
-    return Result(
+    result = Result(
         document=document,
         tables=tables,
         records=records,
@@ -48,6 +75,7 @@ def audit(
         unit_name=unit,
         seconds=time.perf_counter() - started,
     )
+    return as_displayed(result)
 
 
 def read(path: Path, options: Options, report: Report = unwatched) -> Document:
@@ -55,8 +83,9 @@ def read(path: Path, options: Options, report: Report = unwatched) -> Document:
     sheets: list[Sheet] = []
     with open_document(path, options) as source:
         n_pages = len(options.pages) if options.pages else source.n_pages
+        report(0, n_pages, 0)
         for page in source.pages():
-            sheets.append(lay_out(page, path))
+            sheets.append(lay_out(read_page(page, source, options), path))
             del page  # its characters are freed before the next one is read
             n_ocr = sum(sheet.reading is Reading.OCR for sheet in sheets)
             report(len(sheets), n_pages, n_ocr)
@@ -64,8 +93,16 @@ def read(path: Path, options: Options, report: Report = unwatched) -> Document:
         return Document(path.name, source.sha256, source.n_pages, found, source.dump)
 
 
+def read_page(page: Page, source: Source, options: Options) -> Page:
+    """The page as its text layer or, where that is no use, OCR gives it."""
+    if source.dump:
+        return page
+    return recognise(page, partial(source.picture, page.number), options)
+
+
 def lay_out(page: Page, path: Path) -> Sheet:
     """The page's tables, and the printed lines outside them."""
+    page = weighed(page)
     tables = find_tables(page, path)
     return Sheet(
         number=page.number,
@@ -75,22 +112,41 @@ def lay_out(page: Page, path: Path) -> Sheet:
         reading=page.reading,
         lines=lines_outside(page, tables),
         tables=tables,
+        turn=page.turn,
     )
 
 
 def without_text(document: Document) -> Document:
-    """The document without what its parts and tables hold now."""
-    bare = (replace(sheet, lines=(), tables=()) for sheet in document.sheets)
+    """The document without what its parts and tables hold now.
+
+    A page read by OCR keeps its lines, for its copy that can be searched.
+    """
+    bare = (
+        replace(sheet, lines=printed(sheet), tables=()) for sheet in document.sheets
+    )
     return replace(document, sheets=tuple(bare))
 
 
-def record(part: Part, dump: bool, book: PatternBook) -> Record:
+def printed(sheet: Sheet) -> tuple[TextLine, ...]:
+    """All lines that OCR read on a page, in tables too; none of a text layer's."""
+    if sheet.reading is not Reading.OCR:
+        return ()
+    cells = (cell for table in sheet.tables for cell in table.cells)
+    return (*sheet.lines, *(line for cell in cells for line in cell.content.lines))
+
+
+def record(part: Part, document: Document, book: PatternBook) -> Record:
     """The facts of one part, chosen ones marked."""
-    kind = book.kinds[part.kind]
-    form = dumps if dump and not kind.narrative else cells
-    rows = dumps if dump else indicators
+    kind, pages = book.kinds[part.kind], ocr_pages(document)
+    form = dumps if document.dump and not kind.narrative else cells
+    table = dumps if document.dump else indicators
     facts = form.find_facts(part, kind, book) + prose.find_facts(part, kind, book)
-    lines = () if dump else cells.find_lines(part, kind, book, facts)
+    rows = table.find_indicators(part, kind, book)
+    lines = () if document.dump else cells.find_lines(part, kind, book, facts)
+    facts, rows = settle(facts, rows, kind)
     return resolve(
-        part, settle(facts, kind), rows.find_indicators(part, kind, book), lines
+        part,
+        facts_read(facts, pages),
+        indicators_read(rows, pages),
+        lines_read(lines, pages),
     )

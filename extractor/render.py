@@ -1,22 +1,25 @@
 """Pages as pictures, and boxes drawn on them: the one place that draws.
 
-In: a PDF's path and a page number from 1. Out: Pillow pictures, whose pixels are
-points × dpi / 72. A text dump has no picture.
+In: the path of a PDF, a picture or a folder of them, and a page number from 1. Out:
+Pillow pictures, whose pixels are points × dpi / 72. A text dump has no picture.
 """
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 
 from extractor.errors import InputError
 from extractor.geometry import BBox
 from extractor.model import Cell, Region, Ruling, TextLine
-from extractor.opening import is_pdf, load_page, open_pdf, read_head
-
-POINTS_PER_INCH = 72
-MOST_PIXELS = 80_000_000  # A1 at 200 dpi; more would take the machine's memory
+from extractor.opening import (
+    is_pdf,
+    load_page,
+    open_pdf,
+    read_head,
+    rendered,
+)
+from extractor.pictures import frames_of, is_picture, load
 
 Colour = tuple[int, int, int, int]
 _LINE: Colour = (30, 90, 220, 255)
@@ -35,29 +38,25 @@ def page_image(
     Raises InputError for a dump, a page that is not there, broken or too large.
     """
     where = f"{path}: page {page_number}"
+    if path.is_dir() or (is_picture(path) and not is_pdf(read_head(path))):
+        frames = frames_of(path)
+        _refuse_beyond(page_number, len(frames), where)
+        return load(frames[page_number - 1], dpi)
     if not is_pdf(read_head(path)):
         raise InputError(where, "only a PDF has pictures of its pages", "name a PDF")
     document = open_pdf(path, passwords)
     try:
-        if not 1 <= page_number <= len(document):
-            problem = f"there is no such page, the last one is {len(document)}"
-            raise InputError(where, problem, "give a number within")
+        _refuse_beyond(page_number, len(document), where)
         page = load_page(document, path, page_number)
-        return _render(page, dpi / POINTS_PER_INCH, where)
+        return rendered(page, where, dpi)
     finally:
         document.close()
 
 
-def _render(page: pdfium.PdfPage, scale: float, where: str) -> Image.Image:
-    width, height = page.get_size()
-    if width * height * scale * scale > MOST_PIXELS:
-        problem = f"a page of {width:.0f} x {height:.0f} points is too large to draw"
-        raise InputError(where, problem, "draw it at fewer dots per inch")
-    try:
-        picture: Image.Image = page.render(scale=scale).to_pil()
-    except pdfium.PdfiumError:
-        raise InputError(where, "the page cannot be drawn", "print it anew") from None
-    return picture.convert("RGB")
+def _refuse_beyond(number: int, count: int, where: str) -> None:
+    if not 1 <= number <= count:
+        problem = f"there is no such page, the last one is {count}"
+        raise InputError(where, problem, "give a number within")
 
 
 def draw(
@@ -80,7 +79,7 @@ def draw(
     for line in lines:
         pen.rectangle(_pixels(line.bbox, scale), None, _LINE, 1)
     for ruling in rulings:
-        pen.line(_pixels(BBox(*ruling), scale), _RULING, thin)
+        pen.line([round(end * scale) for end in ruling], _RULING, thin)
     return _lay(layer, image)
 
 

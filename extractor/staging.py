@@ -17,7 +17,7 @@ from extractor.errors import (
     PatternError,
     place_of,
 )
-from extractor.inputs import PICTURES, Input
+from extractor.inputs import Input
 from extractor.model import Result
 from extractor.outputs import ATTACHMENTS
 from extractor.outputs.exhibit import Exhibit
@@ -31,12 +31,6 @@ log = logging.getLogger(__name__)
 def read(source: Input, work: Work, report: Report = unwatched) -> Result | Failure:
     """All that is known of one document, or why it could not be read."""
     try:
-        if source.path.suffix.lower() in PICTURES:
-            raise InputError(
-                str(source.path),
-                "is a picture, which needs OCR",
-                "this version reads PDFs with a text layer and text dumps",
-            )
         return pipeline.audit(source.path, work.book, work.options, report)
     except InputError as error:
         return Failure(source.name, source.path, error)
@@ -65,6 +59,8 @@ def stage(task: Task, work: Work, store: Store, report: Report) -> Failure | Non
         for kind in store.wanted:
             make = partial(ATTACHMENTS[kind], exhibit)
             store.attach(task.key, source.name, kind, make)
+    except InputError as error:
+        return Failure(source.name, source.path, error)
     except DEFECTS as error:
         return _defect(source, error)
     store.keep(task.key, source.name, exhibit.row, exhibit.rows)

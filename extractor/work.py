@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from extractor.errors import ExtractorError, one_line
+from extractor.errors import ExtractorError, InputError, one_line
 from extractor.inputs import Input
 from extractor.kinds import PatternBook
 from extractor.options import Options
 from extractor.outputs.judging import Judge
+from extractor.pictures import digest
 from extractor.program import program_digest
 from extractor.project import UNDECIDED, Project
 
@@ -73,25 +74,22 @@ class Failure:
 
 def task_of(source: Input, work: Work) -> Task:
     """The document as a task, its bytes looked at."""
-    digest = digest_of(source.path)
-    return Task(source, digest, key_of(digest, work))
+    found = digest_of(source.path)
+    return Task(source, found, key_of(found, work))
 
 
 def digest_of(path: Path) -> str:
-    """SHA-256 of a file's bytes; empty for what is no file or may not be read."""
+    """SHA-256 of a document's bytes; empty for what is none or may not be read."""
     try:
-        if not path.is_file():
-            return ""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
+        return digest(path) if path.is_file() or path.is_dir() else ""
+    except (OSError, InputError) as error:
         log.debug("%s: %s", path, error)
         return ""
 
 
 def key_of(digest: str, work: Work) -> str:
     """What a document's rows depend on: bytes, options, patterns and program."""
-    options = asdict(replace(work.options, passwords=(), patterns=None))
+    options = asdict(replace(work.options, passwords=(), patterns=None, threads=0))
     settings = [
         f"{name}={sorted(value) if isinstance(value, frozenset) else value}"
         for name, value in options.items()

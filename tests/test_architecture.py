@@ -23,6 +23,7 @@ STAGES = {
     "ocr",
     "outputs",
     "parts",
+    "portfolio",
     "prose",
     "readers",
     "reconcile",
@@ -31,7 +32,7 @@ STAGES = {
     "tables",
 }
 WAY = (
-    *({"work"}, {"pipeline"}, {"staging"}, {"parcels"}),
+    *({"work"}, {"pipeline", "casework"}, {"staging"}, {"parcels"}),
     *({"batch"}, {"archive"}, {"frames"}),
 )
 TOP = ({""}, {"commands"}, {"cli"}, {"__main__"})  # "" is the API
@@ -39,14 +40,15 @@ HELPERS = 2  # their floor
 
 # One library, one room; a library that is not here needs a line here.
 LIBRARIES = {
-    "PIL": {"opening", "readers", "render", "outputs", "ocr"},
     "alembic": {"archive"},
-    "camelot": {"tables.borderless"},
-    "cv2": {"tables.borderless", "render", "ocr", "readers"},
+    "PIL": {"opening", "pictures", "render", "outputs"},
+    "camelot": {"tables.borderless", "ocr.lattice"},
+    "cv2": {"tables.borderless", "ocr"},
     "dask": {"engines.cluster"},
     "distributed": {"engines.cluster", "engines.there"},
     "jinja2": {"outputs"},
-    "numpy": {"tables.borderless", "render", "ocr", "readers"},
+    "numpy": {"tables.borderless", "pictures", "render", "ocr"},
+    "onnxruntime": {"ocr.rapid"},
     "openpyxl": {"outputs"},
     "xlsxwriter": {"outputs.workbook"},
     "pandas": {"frames"},
@@ -57,6 +59,7 @@ LIBRARIES = {
     "psutil": {"engines.local"},
     "pydantic": {"kinds", "loading", "project"},
     "pypdfium2": {"opening", "readers", "render"},
+    "rapidocr": {"ocr.rapid"},
     "regex": {""},  # anywhere: a drop-in for re with a time limit
     "rich": {"cli", "commands"},
     "psycopg": {"archive"},

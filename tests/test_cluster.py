@@ -1,4 +1,4 @@
-"""A real Dask cluster of separate processes: the bytes of a run at home, workers lost."""
+"""A real Dask cluster of separate processes: the bytes of home, workers lost."""
 
 import os
 import re

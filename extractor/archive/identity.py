@@ -12,8 +12,8 @@ from extractor.checks.bundles import bundles
 from extractor.checks.identity import well_formed
 from extractor.kinds import PatternBook
 from extractor.model import Nil, Record
-from extractor.resolve import fiscal_year_and_unit
 from extractor.text import fold_key
+from extractor.units import fiscal_year_and_unit
 
 CODE_FIELDS = ("credit_code",)
 PROJECT_FIELDS = ("project_name",)
@@ -39,14 +39,15 @@ class Identity:
         return (unit, year, self.kind, project)
 
 
-def identities(records: Sequence[Record], book: PatternBook) -> list[Identity]:
-    """The identity of each record, in their order."""
-    found = {
-        id(record): identity
-        for bundle in bundles(records, book)
-        for record, identity in zip(bundle, _of_report(bundle, book), strict=True)
-    }
-    return [found[id(record)] for record in records]
+def identities(
+    names: Sequence[str], records: Sequence[Record], book: PatternBook
+) -> dict[str, Identity]:
+    """The identity of each part named `kind#n`; a part without facts is nobody's."""
+    found = {name: Identity(name.partition("#")[0]) for name in names}
+    for bundle in bundles(records, book):
+        for record, identity in zip(bundle, _of_report(bundle, book), strict=True):
+            found[record.part.name] = identity
+    return found
 
 
 def _of_report(bundle: Sequence[Record], book: PatternBook) -> Iterator[Identity]:

@@ -17,8 +17,8 @@ from extractor.errors import ExitCode, UsageError
 from extractor.kinds import PatternBook
 from extractor.loading import load_book
 from extractor.outputs.judging import Judge
+from extractor.outputs.ledger import Finished, finished, is_finished
 from extractor.outputs.records import record_columns
-from extractor.outputs.stage import Finished, finished, is_finished
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ WRITTEN = {
     "json": "json/",
     "xlsx": xlsx.FILE,
     "sarif": sarif.FILE,
+    "pdf": "pdf/",
 }
 
 Finding = Mapping[str, object]

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import typer
@@ -14,6 +15,7 @@ from extractor.commands.arguments import (
     options_of,
     parse_formats,
     project_of,
+    refuse_open_pages,
 )
 from extractor.commands.logs import set_up_logging
 from extractor.commands.summary import Summary, show, summarise
@@ -39,6 +41,7 @@ def carry_out(request: Request, *, quiet: bool, progress: bool) -> batch.Run:
     """Read the documents of a request into its folder."""
     formats = parse_formats(request.formats, FORMATS)
     begin_early(request)
+    refuse_open_pages(formats, redact=request.redact)
     book = load_book(request.patterns)
     options = options_of(request, book)
     sources = find_inputs(request.paths, sys.stdin)
@@ -47,6 +50,8 @@ def carry_out(request: Request, *, quiet: bool, progress: bool) -> batch.Run:
     project = project_of(request, book)
     store = Store(request.out, request.redact, wanted, project.version)
     engine = engine_of(request, len(sources), quiet=quiet)
+    if engine.parallel:  # one document has all cores for its OCR, several share them
+        options = replace(options, threads=1)
     bar = Bar(len(sources), progress and not quiet and sys.stderr.isatty())
     with interruptible() as stop_if_asked, bar.shown():
 

@@ -56,6 +56,10 @@ class Engine(Protocol):
 
     far: ClassVar[bool]
 
+    @property
+    def parallel(self) -> bool:
+        """Whether several items are worked on at once."""
+
     def each(
         self, function: Function[T, R], items: Iterable[T], watch: Watch
     ) -> Generator[tuple[T, R | Lost]]:

@@ -24,7 +24,6 @@ import psutil
 from pebble import ProcessExpired, ProcessPool
 
 from extractor.engines import (
-    GIBIBYTE,
     USUAL,
     Function,
     Limits,
@@ -34,6 +33,7 @@ from extractor.engines import (
     SetUp,
     T,
     Watch,
+    losses,
     no_set_up,
     worker,
 )
@@ -41,7 +41,6 @@ from extractor.engines import (
 TICK = 0.2  # seconds between looks at the workers
 AHEAD = 2  # items in the hands of each worker, so that none waits for the next
 MOST_STARTS = 3  # of an item whose worker ended through no fault that we know
-CALLED_BACK = Lost("was called back", "run again to read it")
 HEAVY = ("extractor.staging",)  # what a worker needs, imported once for all of them
 
 
@@ -76,6 +75,11 @@ class Local:
     limits: Limits = USUAL
     set_up: SetUp = no_set_up
     far: ClassVar[bool] = False
+
+    @property
+    def parallel(self) -> bool:
+        """Whether there are several workers."""
+        return self.jobs > 1
 
     def each(
         self, function: Function[T, R], items: Iterable[T], watch: Watch
@@ -157,7 +161,9 @@ class Workers:
     def finished(self) -> Iterator[tuple[Any, Any]]:
         """Items that are done or lost; waits a moment for the first."""
         if self.ended:  # by another thread
-            yield from ((ticket.item, CALLED_BACK) for ticket in self.tickets.values())
+            yield from (
+                (ticket.item, losses.CALLED_BACK) for ticket in self.tickets.values()
+            )
         done, _ = wait(self.tickets, timeout=TICK, return_when=FIRST_COMPLETED)
         self._stop_beyond_limits()
         for future in done:
@@ -177,18 +183,18 @@ class Workers:
         try:
             return (future.result(),)
         except MemoryError:
-            return (_too_large(self.engine.limits),)
+            return (losses.too_large(self.engine.limits),)
         except CancelledError:
             return (ticket.stopped,)
         except ProcessExpired as error:
             if ticket.stopped or self.ended:
-                return (ticket.stopped or CALLED_BACK,)
+                return (ticket.stopped or losses.CALLED_BACK,)
             if error.exitcode == -signal.SIGKILL and ticket.starts < MOST_STARTS:
                 self.again.append(ticket)  # by whom? perhaps not the item's fault
                 return ()
             if ticket.most > self.engine.limits.memory // 2:
-                return (_too_large(self.engine.limits),)
-            return (_crashed(error.exitcode),)
+                return (losses.too_large(self.engine.limits),)
+            return (losses.crashed(error.exitcode),)
         except BrokenProcessPool:
             self.again.append(ticket)
             return ()
@@ -234,9 +240,9 @@ class Workers:
             allowed = limits.seconds + n_ocr * limits.seconds_for_ocr
             ticket.most = max(ticket.most, _resident(int(pid)))
             if now - started > allowed:
-                ticket.stopped = _too_slow(allowed)
+                ticket.stopped = losses.too_slow(allowed)
             elif ticket.most > limits.memory:
-                ticket.stopped = _too_large(limits)
+                ticket.stopped = losses.too_large(limits)
             if ticket.stopped:
                 future.cancel()
 
@@ -278,21 +284,3 @@ def _kill(pid: int) -> None:
         psutil.Process(pid).kill()
     except psutil.Error:
         return  # it has ended already
-
-
-def _too_slow(seconds: float) -> Lost:
-    return Lost(f"was not read within {seconds:.0f} s", "allow more with --timeout")
-
-
-def _too_large(limits: Limits) -> Lost:
-    size = f"{limits.memory / GIBIBYTE:g} GiB"
-    return Lost(f"needs more than {size} of memory", "allow more with --memory")
-
-
-def _crashed(code: int) -> Lost:
-    """What to tell of a process that ended by itself."""
-    name = f"exit code {code}"
-    if code < 0:
-        name = signal.Signals(-code).name if -code in set(signal.Signals) else f"{code}"
-    problem = f"made the process that read it end ({name})"
-    return Lost(problem, "please report it; save the file anew, or leave it out")

@@ -12,6 +12,7 @@ from extractor.outputs.csv_files import write_csv
 from extractor.outputs.exhibit import Attach
 from extractor.outputs.json_files import write_json
 from extractor.outputs.sarif import write_sarif
+from extractor.outputs.searchable import attach_pdf, write_pdf
 from extractor.outputs.stage import Staged
 from extractor.outputs.xlsx import write_xlsx
 
@@ -22,5 +23,6 @@ FORMATS: Mapping[str, Writer] = {
     "json": write_json,
     "xlsx": write_xlsx,
     "sarif": write_sarif,
+    "pdf": write_pdf,
 }
-ATTACHMENTS: Mapping[str, Attach] = {}
+ATTACHMENTS: Mapping[str, Attach] = {"pdf": attach_pdf}

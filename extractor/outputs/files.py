@@ -47,7 +47,8 @@ def output_errors(where: Path) -> Iterator[None]:
 
 def write_whole(path: Path, write: Write) -> None:
     """Let `write` fill a file that then takes the place of `path`, or none does."""
-    aside = path.with_name(path.name + ".new")
+    # two documents of the same bytes may be written at once
+    aside = path.with_name(f"{path.name}.{os.getpid()}{ASIDE}")
     try:
         with output_errors(path):
             write(aside)

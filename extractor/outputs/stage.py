@@ -7,6 +7,7 @@ memory never holds more than one document.
 
 import json
 import os
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import overload
 
 from extractor.errors import OutputError
-from extractor.outputs.columns import Row
+from extractor.outputs.columns import AUDITED, FINDINGS, Row
 from extractor.outputs.files import (
     OWN,
     Write,
@@ -25,13 +26,14 @@ from extractor.outputs.files import (
     output_errors,
     write_whole,
 )
+from extractor.outputs.findings import row_order
 from extractor.outputs.judging import Judge
 from extractor.outputs.locks import one_at_a_time
 from extractor.outputs.rows import NamedRow
 
 ROWS, REDACTED = ".jsonl", ".redacted"
-LEDGER = "run.json"  # which of the files the last run ended with
 ATTACHED = ("html", "pdf")  # all there may be, of which a run wants some
+ACROSS = "across.rows"  # what the checks across documents add; of one run
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,71 @@ class Staged:
     path: Path | None = None
     attachments: Mapping[str, Path] = field(default_factory=dict)
     judge: Judge | None = None
+    added: "Added | None" = None
 
     def rows(self) -> Iterator[NamedRow]:
-        """Rows behind the document's own; figures as exact text, not as numbers."""
+        """Rows behind the document's own; figures as exact text, not as numbers.
+
+        What the checks across documents added stands among its own findings and checks.
+        """
+        for name, row in self._all():
+            yield name, self.judge.row(self.name, name, row) if self.judge else row
+
+    def _all(self) -> Iterator[NamedRow]:
+        if self.added is None:
+            yield from self._own()
+            return
+        last: dict[str, list[Row]] = {name: [] for name in AUDITED}
+        for name, row in self._own():
+            if name in last:
+                last[name].append(row)
+            else:
+                yield name, row
+        for name, row in self.added.rows():
+            last[name].append(row)
+        last[FINDINGS].sort(key=row_order)
+        for name, rows in last.items():
+            yield from ((name, row) for row in rows)
+
+    def rows_of(self, table: str) -> Iterator[NamedRow]:
+        """Its own rows of one table; the others are not even parsed."""
+        start = json.dumps([table])[:-1] + ","
+        return (
+            read
+            for line in self._lines()
+            if line.startswith(start)
+            for read in (_read(line),)
+        )
+
+    def _own(self) -> Iterator[NamedRow]:
+        return map(_read, self._lines())
+
+    def _lines(self) -> Iterator[str]:
         if self.path is None:
             return
         with self.path.open(encoding="utf-8") as file:
             next(file)
-            for line in file:
-                name, *cells = json.loads(line)
-                row = tuple(tuple(c) if isinstance(c, list) else c for c in cells)
-                yield name, self.judge.row(self.name, name, row) if self.judge else row
+            yield from file
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Rows of one document in the file that holds those of all."""
+
+    path: Path
+    offsets: "array[int]"
+
+    def rows(self) -> Iterator[NamedRow]:
+        """The rows in the order in which they were written."""
+        with self.path.open("rb") as file:
+            for offset in self.offsets:
+                file.seek(offset)
+                yield _read(file.readline().decode())
+
+
+def _read(line: str) -> NamedRow:
+    name, *cells = json.loads(line)
+    return name, tuple(tuple(c) if isinstance(c, list) else c for c in cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +133,7 @@ class Store:
         own = self.out / OWN
         with output_errors(self.out):
             own.mkdir(parents=True, exist_ok=True)
+            (own / ACROSS).unlink(missing_ok=True)
             for path in own.iterdir() if self.redact else ():
                 if path.suffix in self._endings() and REDACTED not in path.suffixes:
                     path.unlink()
@@ -158,22 +215,20 @@ class Store:
         stem = f"{key}-{named}{self._mark()}"
         return {kind: self.out / OWN / f"{stem}.{kind}" for kind in self.wanted}
 
-    def remember(
-        self,
-        documents: Iterable[Staged],
-        headers: Mapping[str, Sequence[str]],
-        *,
-        audited: bool,
-    ) -> None:
-        """Note what the run ended with, for those who take up the folder later."""
-        ledger = {
-            "audited": audited,
-            "redacted": self.redact,
-            "headers": {kind: list(names) for kind, names in headers.items()},
-            "documents": [[d.name, d.path.name] for d in documents if d.path],
-        }
-        text = json.dumps(ledger, ensure_ascii=False) + "\n"
-        write_whole(self.out / OWN / LEDGER, lambda aside: _write_text(aside, text))
+    def add(
+        self, documents: Sequence[Staged], rows: Iterable[tuple[str, NamedRow]]
+    ) -> "Documents":
+        """The documents, each with its share of `rows`, which come with its name."""
+        path = self.out / OWN / ACROSS
+        places: dict[str, array[int]] = {}
+        with output_errors(path), path.open("wb") as file:
+            for document, (table, cells) in rows:
+                places.setdefault(document, array("Q")).append(file.tell())
+                file.write(_line((table, *cells)).encode("utf-8", "replace"))
+        added = {name: Added(path, offsets) for name, offsets in places.items()}
+        if isinstance(documents, Documents):
+            return replace(documents, added=added)
+        return Documents(self, tuple(documents), added=added)
 
     def _path(self, key: str) -> Path:
         return self.out / OWN / f"{key}{self._mark()}{ROWS}"
@@ -193,6 +248,7 @@ class Documents(Sequence[Staged]):
     store: Store
     done: tuple[tuple[str, str] | Staged, ...]
     judge: Judge | None = None
+    added: Mapping[str, Added] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.done)
@@ -206,55 +262,18 @@ class Documents(Sequence[Staged]):
     def __getitem__(self, index: int | slice) -> "Staged | Documents":
         if isinstance(index, slice):
             return replace(self, done=self.done[index])
-        entry = self.done[index]
+        found = self._found(self.done[index])
+        return replace(found, judge=self.judge, added=self.added.get(found.name))
+
+    def _found(self, entry: tuple[str, str] | Staged) -> Staged:
         if isinstance(entry, Staged):
             return entry
         name, key = entry
         if found := self.store.find(key, name):
-            return replace(found, judge=self.judge)
+            return found
         where = str(self.store.out / OWN)
         problem = f"what was read of {name} is no longer there"
         raise OutputError(where, problem, "run again to read it anew")
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """What a folder holds: the documents that were read, in order of name.
-
-    `headers` are the columns of each kind's records when they were written.
-    """
-
-    documents: Sequence[Staged]
-    headers: Mapping[str, Sequence[str]]
-    audited: bool
-    redacted: bool
-
-
-def is_finished(out: Path) -> bool:
-    """Whether a run ended with this folder."""
-    return (out / OWN / LEDGER).is_file()
-
-
-def finished(out: Path) -> Finished:
-    """What the last run left in the folder; raises OutputError when it is not whole."""
-    try:
-        ledger = json.loads((out / OWN / LEDGER).read_text("utf-8"))
-        documents = tuple(_taken_up(out, *each) for each in ledger["documents"])
-    except (OSError, ValueError) as error:
-        problem = f"is not whole any more ({type(error).__name__})"
-        raise OutputError(str(out), problem, "run gouji audit into it again") from error
-    headers, audited = ledger["headers"], ledger["audited"]
-    return Finished(documents, headers, audited, ledger["redacted"])
-
-
-def _taken_up(out: Path, name: str, file: str) -> Staged:
-    path = out / OWN / file
-    with path.open("rb") as lines:
-        return Staged(name, tuple(json.loads(lines.readline())), path)
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, "utf-8", errors="replace")
 
 
 def _put(content: bytes, path: Path) -> None:
