@@ -13,8 +13,10 @@ import typer
 from extractor.commands import arguments
 from extractor.commands.archives import commands as archives
 from extractor.commands.arguments import FailOn
+from extractor.commands.knowledge import checks, kinds
 from extractor.commands.logs import set_up_logging
 from extractor.commands.options import (
+    AuditedDatabase,
     ClusterOption,
     Codes,
     EngineOption,
@@ -29,6 +31,7 @@ from extractor.commands.options import (
     Pages,
     PasswordFile,
     Paths,
+    PathsOrNone,
     Patterns,
     ProjectFile,
     Quiet,
@@ -51,16 +54,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-)
-kinds = typer.Typer(
-    help="The pattern files: what is known, are they valid.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-checks = typer.Typer(
-    help="Each check: formula, source, severity, the fields it needs.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
 )
 app.add_typer(archives)
 app.add_typer(kinds, name="kinds")
@@ -117,7 +110,8 @@ def extract(
     "  find . -name '*.pdf' | gouji audit - --fail-on error"
 )
 def audit(
-    paths: Paths,
+    paths: PathsOrNone = None,
+    db: AuditedDatabase = "",
     out: Out = Path("out"),
     format: Format = "csv",
     pages: Pages = "",
@@ -142,7 +136,7 @@ def audit(
     """Digitise reports and check that their figures tie."""
     set_up_logging(quiet, verbose)
     request = arguments.Request(
-        paths=tuple(paths),
+        paths=tuple(paths or ()),
         out=out,
         formats=format,
         pages=pages,
@@ -161,6 +155,10 @@ def audit(
         verbose=verbose,
         project=project,
     )
+    if db:
+        from extractor.commands.auditing import audit_archive
+
+        raise typer.Exit(audit_archive(request, db, fail_on, quiet=quiet))
     go(request, fail_on, quiet=quiet, progress=not no_progress)
 
 
@@ -195,61 +193,6 @@ def page(
     )
     draw_page(path, number, out, options)
     typer.echo(f"{out}: lines blue, rulings red, cells green")
-
-
-@kinds.command("list")
-def kinds_list(patterns: Patterns = None) -> None:
-    """The kinds of report that are known."""
-    from extractor.commands.catalogue import list_kinds
-
-    typer.echo(list_kinds(patterns))
-
-
-@kinds.command("show", epilog="Example: gouji kinds show overall_form")
-def kinds_show(
-    name: Annotated[str, typer.Argument(metavar="KIND", show_default=False)],
-    patterns: Patterns = None,
-) -> None:
-    """The fields, types, units and labels of a kind."""
-    from extractor.commands.catalogue import show_kind
-
-    typer.echo(show_kind(name, patterns))
-
-
-@kinds.command("check", epilog="Example: gouji kinds check my-patterns/")
-def kinds_check(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="DIR",
-            help="A folder of pattern files; without it the shipped ones.",
-            show_default=False,
-        ),
-    ] = None,
-) -> None:
-    """Whether pattern files are valid; names the first mistake."""
-    from extractor.commands.catalogue import check_patterns
-
-    typer.echo(check_patterns(folder))
-
-
-@checks.command("list")
-def checks_list(patterns: Patterns = None) -> None:
-    """Every check with its code, severity and title."""
-    from extractor.commands.catalogue import list_checks
-
-    typer.echo(list_checks(patterns))
-
-
-@checks.command("show", epilog="Example: gouji checks show F04")
-def checks_show(
-    code: Annotated[str, typer.Argument(metavar="CODE", show_default=False)],
-    patterns: Patterns = None,
-) -> None:
-    """A check: title, formula, source, severity, the fields it needs, cases."""
-    from extractor.commands.catalogue import show_check
-
-    typer.echo(show_check(code, patterns))
 
 
 @app.callback(invoke_without_command=True)

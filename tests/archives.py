@@ -81,7 +81,7 @@ def load(url, *documents, origin=ORIGIN, book=BOOK):
 
 
 def rows(url, query):
-    with opened(url) as archive, archive.reading() as connection:
+    with opened(url, create=True) as archive, archive.reading() as connection:
         return [tuple(row) for row in connection.execute(query)]
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, select
 
 from extractor.archive import schema
 from extractor.archive.connecting import opened
-from tests.archives import everything
+from tests.archives import everything, rows
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SEEDS = ("dump.txt", "adjusted-layout.pdf")
@@ -62,9 +62,9 @@ def multiply(source, out, n_documents, *, correction=""):
 def wholly_there(found, reference):
     """The documents that are there; each with all its rows, or it raises."""
     digests = {row[1] for row in found["documents"]}
-    for table, rows in reference.items():
+    for table, every in reference.items():
         place = 1 if table == "documents" else 0
-        wanted = [row for row in rows if _digest(row[place]) in digests]
+        wanted = [row for row in every if _digest(row[place]) in digests]
         assert found[table] == wanted, table
     return digests
 
@@ -116,5 +116,5 @@ def _wait_for_loading(process, url, n):
 
 def _n_documents(url):
     query = select(func.count()).select_from(schema.documents)
-    with opened(url) as archive, archive.reading() as connection:
-        return connection.execute(query).scalar()
+    ((n_documents,),) = rows(url, query)
+    return n_documents

@@ -15,8 +15,8 @@ from extractor.archive import schema
 from extractor.archive.connecting import opened
 from extractor.archive.exact import kept, restored
 from extractor.archive.migrating import VERSION_TABLE
-from extractor.archive.records import records_of
 from extractor.archive.seeding import Arrival, Origin
+from extractor.archive.standing import standing
 from extractor.checks.catalogue import catalogue
 from extractor.model import Bound, Indicator, LineItem, Nil, PartialDate
 from tests.archives import (
@@ -293,16 +293,10 @@ def test_again_renews_and_keeps_the_order_of_history(database, tmp_path):
 def test_records_come_back_as_they_were(database, tmp_path):
     (staged, *_) = varied(tmp_path)
     load(database, staged)
-    columns = [c for c in facts.columns if c.name not in ("part_id", "position")]
-    query = (
-        select(parts.c.part, *columns)
-        .join_from(facts, parts)
-        .order_by(facts.c.part_id, facts.c.position)
-    )
     with opened(database) as archive, archive.reading() as connection:
-        found = connection.execute(query).mappings().all()
-    names = list(dict.fromkeys(row["part"] for row in found))
-    form = records_of(names, found, BOOK)[0]
+        (document,) = standing(connection, BOOK)
+        form, project = document.filed.records()
+    assert (document.filed.name, project.part.name) == ("a.pdf", "project#1")
     by_row = {(f.field, f.row): f for f in form.facts}
     assert by_row["income_total", ""].value == number("1234.50", "万元")
     assert by_row["income_total", "乙站"].value is None

@@ -90,8 +90,6 @@ def test_loaders_of_several_versions_leave_one_current_part_each(
 def test_killed_loaders_leave_whole_documents_and_the_next_one_ends(
     crowd, reference, database
 ):
-    subprocess.run(command("load", crowd, "--db", database, "-q"), check=True)
-    empty(database)
     moments = kill_loaders(crowd, database, reference, MOMENTS)
     assert any(0 < moment < N_DOCUMENTS for moment in moments)
     subprocess.run(command("load", crowd, "--db", database, "-q"), check=True)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import cast
 
 from sqlalchemy import Table
 
@@ -16,17 +17,19 @@ from extractor.archive import schema
 from extractor.archive.dialect import Stored, StoredRow
 from extractor.archive.exact import Exact
 from extractor.archive.identity import Identity, identities
-from extractor.archive.records import entry_of, records_of
 from extractor.archive.views import FIGURES
+from extractor.checks.catalogue import Entry, catalogue
 from extractor.errors import OutputError
-from extractor.kinds import PatternBook
+from extractor.kinds import PatternBook, ValueType
 from extractor.model import Quantity
 from extractor.outputs import columns
 from extractor.outputs.columns import Row
+from extractor.outputs.restore import restore
 from extractor.outputs.stage import Staged
 from extractor.values import convert
 
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
+FREE = Entry(ValueType.TEXT)  # a field that the patterns do not know any more
 TIES = ("part_id", "document_id", "position")  # columns that tie tables together
 OF_PART = {
     columns.FACTS: schema.facts,
@@ -67,7 +70,7 @@ def contents_of(
     names = [name for name in str(about["kinds"]).split(";") if name]
     _refuse_unknown(staged.name, names, book)
     rows: dict[str, list[tuple[str, StoredRow]]] = {name: [] for name in TABLES}
-    facts: list[Cells] = []
+    facts: list[tuple[str, Row]] = []
     records: dict[str, Mapping[str, Stored]] = {}
     for name, cells_of in staged.rows():
         row = [clean(cell) for cell in cells_of]
@@ -78,13 +81,12 @@ def contents_of(
         elif name in TABLES:
             cells = dict(zip(columns.COLUMNS[name], row, strict=True))
             if name == columns.FACTS:
-                facts.append(cells)
+                facts.append((name, cast(Row, tuple(row))))
+            elif str(cells.get("check")) in book.portfolio:
+                continue  # rests on other documents: `audit --db` runs it on all
             rows[name].append((str(cells["part"]), _stored(name, cells, book)))
-    found = identities(records_of(names, facts, book), book)
-    parts = [
-        PartOf(name, identity, records[name])
-        for name, identity in zip(names, found, strict=True)
-    ]
+    found = identities(names, restore(facts, book), book)
+    parts = [PartOf(name, found[name], records[name]) for name in names]
     return Contents(about, parts, rows)
 
 
@@ -115,6 +117,12 @@ def _record(
         number = number_of(cell) if figure else None
         found[name] = cell if number is None else number
     return found
+
+
+def entry_of(part: str, field: str, book: PatternBook) -> Entry:
+    """What the patterns say of a field of the part's kind."""
+    kind = book.kinds.get(part.partition("#")[0])
+    return (catalogue(kind) if kind else {}).get(field, FREE)
 
 
 def _number_of(cells: Cells, book: PatternBook) -> Cells:
@@ -167,12 +175,12 @@ def clean(cell: object) -> Stored:
         case str():
             whole = cell.replace("\0", "\ufffd")
             return whole if whole.isascii() else _without_surrogates(whole)
-        case Mapping():
-            return {str(key): clean(value) for key, value in cell.items()}
-        case list() | tuple():
-            return [clean(item) for item in cell]
         case None | int() | float() | Decimal():
             return cell
+        case list() | tuple():
+            return [clean(item) for item in cell]
+        case dict():
+            return {str(key): clean(value) for key, value in cell.items()}
         case _:
             raise TypeError(f"{type(cell).__name__} has no place in a table")
 

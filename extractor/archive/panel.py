@@ -14,8 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 
 from extractor.archive.connecting import Archive
-from extractor.archive.contents import number_of
-from extractor.archive.records import entry_of
+from extractor.archive.contents import entry_of, number_of
 from extractor.archive.schema import documents, facts, parts
 from extractor.archive.views import FIGURES
 from extractor.checks.catalogue import catalogue

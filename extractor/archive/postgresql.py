@@ -11,9 +11,19 @@ from functools import partial
 from hashlib import sha256
 from importlib.util import find_spec
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, func, select, text
+from sqlalchemy import (
+    JSON,
+    URL,
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    func,
+    select,
+    text,
+)
 
-from extractor.archive.dialect import Complaint, Stored, StoredRow
+from extractor.archive.dialect import Complaint, StoredRow
 from extractor.archive.jsons import dumps
 from extractor.errors import MissingDependencyError
 
@@ -75,8 +85,8 @@ class PostgreSQL:
             driver.cursor() as cursor,
             cursor.copy(f"COPY {quote(table.name)} ({names}) FROM STDIN") as copy,
         ):
-            for row in rows:
-                copy.write_row([_cell(cell) for cell in row])
+            for row in _written(table, rows):
+                copy.write_row(row)
 
     def view_mark(self, connection: Connection, name: str) -> str:
         """The view's comment."""
@@ -115,7 +125,12 @@ def _number(key: str) -> int:
     return int.from_bytes(sha256(key.encode()).digest()[:8], signed=True)
 
 
-def _cell(cell: Stored) -> object:
-    if isinstance(cell, dict | list | tuple):
-        return dumps(cell)
-    return cell
+def _written(table: Table, rows: Sequence[StoredRow]) -> Iterable[Sequence[object]]:
+    """The rows, objects in them written out."""
+    objects = {i for i, c in enumerate(table.columns) if isinstance(c.type, JSON)}
+    if not objects:
+        return rows
+    return (
+        [dumps(cell) if i in objects else cell for i, cell in enumerate(row)]
+        for row in rows
+    )

@@ -10,11 +10,13 @@ from extractor.commands.logs import set_up_logging
 from extractor.commands.options import (
     ClusterOption,
     Codes,
+    EngineOption,
     Format,
     Jobs,
     KindName,
     Memory,
     NoProgress,
+    OcrOption,
     Out,
     Pages,
     PasswordFile,
@@ -27,6 +29,7 @@ from extractor.commands.options import (
     Timeout,
     Verbose,
 )
+from extractor.options import Ocr, OcrEngine
 
 DATABASE = "sqlite:///archive.db"
 commands = typer.Typer(rich_markup_mode=None)
@@ -65,6 +68,8 @@ def load(
     cluster: ClusterOption = "",
     only: Codes = "",
     skip: Skipped = "",
+    ocr: OcrOption = Ocr.AUTO,
+    ocr_engine: EngineOption = OcrEngine.RAPID,
     project: ProjectFile = None,
     redact: Redact = False,
     quiet: Quiet = False,
@@ -83,6 +88,8 @@ def load(
         password_file=password_file,
         only=only,
         skip=skip,
+        ocr=ocr,
+        engine=ocr_engine,
         project=project,
         redact=redact,
         jobs=jobs,

@@ -17,6 +17,25 @@ Paths = Annotated[
         show_default=False,
     ),
 ]
+PathsOrNone = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATH",
+        help="A PDF, picture or .txt, a folder (searched; one of page pictures only is"
+        " one document) or - for a list on standard input, a path a line.",
+        show_default=False,
+    ),
+]
+AuditedDatabase = Annotated[
+    str,
+    typer.Option(
+        "--db",
+        metavar="URL",
+        help="In place of PATH: the checks across years and units over all that is in"
+        " this database.",
+        show_default=False,
+    ),
+]
 Out = Annotated[
     Path,
     typer.Option(
