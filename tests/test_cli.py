@@ -369,7 +369,7 @@ def test_an_interrupted_run_keeps_what_is_done_and_can_go_on(tmp_path, sent):
     again = subprocess.run([*command, "-v"], capture_output=True, text=True, check=True)
     assert again.stderr.count("not read again") == len(done)
     assert len(rows(out)) == 12
-    assert rows(out)[: len(done)] == done
+    assert [r for r in rows(out) if r in done] == done
 
 
 def test_a_picture_frames_the_words_of_each_cell_apart(tmp_path):
