@@ -41,7 +41,14 @@ from extractor.commands.options import (
     Verbose,
 )
 from extractor.commands.pipes import patient
-from extractor.errors import DEFECTS, ExitCode, ExtractorError, InputError, place_of
+from extractor.errors import (
+    DEFECTS,
+    ExitCode,
+    ExtractorError,
+    InputError,
+    UsageError,
+    place_of,
+)
 from extractor.options import Ocr, OcrEngine, Options
 
 app = typer.Typer(
@@ -159,6 +166,9 @@ def audit(
         from extractor.commands.auditing import audit_archive
 
         raise typer.Exit(audit_archive(request, db, fail_on, quiet=quiet))
+    if not paths:
+        problem = "nothing to audit is named"
+        raise UsageError("PATH", problem, "name reports, or a database with --db")
     go(request, fail_on, quiet=quiet, progress=not no_progress)
 
 

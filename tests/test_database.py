@@ -18,6 +18,13 @@ import pytest
 from sqlalchemy import text as text_of
 
 from extractor.archive.migrating import VERSION_TABLE
+from extractor.casework import rows_across
+from extractor.loading import load_book
+from extractor.options import Options
+from extractor.outputs.columns import FACTS, FINDINGS
+from extractor.outputs.ledger import finished
+from extractor.outputs.restore import restore
+from extractor.portfolio import Filed
 from tests.archives import everything, rows
 from tests.crowds import multiply, read_samples
 from tests.test_cli import gouji
@@ -366,3 +373,61 @@ def test_the_queries_of_the_page_find_something(samples, server, tmp_path, query
 def test_every_option_of_export_is_on_the_page():
     promised = set(re.findall(r"^\| `(--[a-z]+)", PAGE, re.MULTILINE))
     assert promised | {"--out", "-o", "--patterns", "-q", "-v"} == options_in("export")
+
+
+def table(out, name):
+    text = (out / name).read_text("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def across(out):
+    """The rows of findings and checks between documents, of a folder."""
+    book = load_book()
+    found = finished(out).documents
+    filed = [Filed(d.name, lambda d=d: restore(d.rows_of(FACTS), book)) for d in found]
+    return list(rows_across(filed, book, Options()))
+
+
+def test_a_database_is_checked_across_units_as_its_folder_is(samples, tmp_path, server):
+    crowd = multiply(samples, tmp_path / "crowd", 12)
+    for path in crowd.glob(".gouji/*.jsonl"):  # the first dump's unit, a year later
+        text = path.read_text("utf-8")
+        if "00003" in text:
+            text = text.replace("00003", "00001").replace('"0003', '"0001')
+            path.write_text(text.replace('"2022"', '"2023"'), "utf-8")
+    expected = across(crowd)
+    assert len(expected) > 12
+    for n, url in enumerate((f"sqlite:///{tmp_path / 'a.db'}", server.new_database())):
+        assert gouji("load", crowd, "--db", url).returncode == 0
+        out = tmp_path / f"across{n}"
+        done = gouji("audit", "--db", url, "-o", out, "--format", "csv,xlsx,sarif")
+        assert done.returncode == 0
+        assert "12 documents read" in done.stdout
+        findings, checks = table(out, "findings.csv"), table(out, "checks.csv")
+        assert findings
+        assert len(findings) + len(checks) == len(expected)
+        assert {row["check"] for row in checks} <= set(load_book().portfolio)
+        assert sorted((r["document"], r["message"]) for r in findings) == sorted(
+            (name, row[6]) for name, (table, row) in expected if table == FINDINGS
+        )
+
+
+def test_what_was_replaced_is_not_checked(samples, tmp_path):
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    for out in (samples, correct(samples, tmp_path / "corrected")):
+        assert gouji("load", out, "--db", url).returncode == 0
+    assert gouji("audit", "--db", url, "-o", tmp_path / "out").returncode == 0
+    found = [row["sha256"] for row in table(tmp_path / "out", "documents.csv")]
+    stood = {d.row[0] for d in finished(tmp_path / "corrected").documents}
+    assert set(found) == stood
+
+
+def test_a_database_and_reports_are_not_audited_at_once(filled, samples, tmp_path):
+    for words, problem in {
+        ("samples", "--db", filled): "both reports and a database are named",
+        (): "name reports, or a database with --db",
+        ("--db", filled, "--redact"): "was loaded without --redact; load the reports",
+        ("--db", filled, "--format", "pdf"): "there is no format 'pdf'",
+    }.items():
+        done = gouji("audit", *words, "-o", tmp_path / "out")
+        refused(done, 2, problem)
