@@ -1,5 +1,6 @@
 """Documents in a database: whole, once, the newest in front, the same in each kind."""
 
+import shutil
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, inspect, select, text
 
-from extractor.archive import schema
+from extractor.archive import migrating, schema
 from extractor.archive.connecting import opened
 from extractor.archive.exact import kept, restored
 from extractor.archive.migrating import VERSION_TABLE
 from extractor.archive.seeding import Arrival, Origin
 from extractor.archive.standing import standing
 from extractor.checks.catalogue import catalogue
+from extractor.errors import OutputError
 from extractor.model import Bound, Indicator, LineItem, Nil, PartialDate
 from tests.archives import (
     BOOK,
@@ -83,6 +85,35 @@ def test_the_migrations_make_the_tables_of_the_schema(database):
             assert {k["constrained_columns"][0] for k in keys} == {
                 k.parent.name for k in table.foreign_keys
             }
+
+
+SECOND = """
+from alembic import op
+from sqlalchemy import Column, Integer
+
+revision, down_revision = "0002", "0001"
+
+
+def upgrade():
+    op.add_column("documents", Column("stars", Integer))
+"""
+
+
+def test_an_older_database_is_brought_up_to_date_and_then_is_too_new(
+    database, tmp_path, monkeypatch
+):
+    load(database, *varied(tmp_path / "out"))
+    later = tmp_path / "migrations"
+    shutil.copytree(Path(migrating.__file__).parent / "migrations", later)
+    (later / "versions/second.py").write_text(SECOND, "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(migrating, "STEPS", str(later))
+        migrating._steps.cache_clear()
+        assert "stars" in columns_of(database, "documents")
+        assert len(rows(database, select(documents.c.id))) == 3
+    migrating._steps.cache_clear()
+    with pytest.raises(OutputError, match=r"made by a newer gouji .*0002.*; update"):
+        rows(database, select(documents.c.id))
 
 
 def test_amounts_are_numeric_and_every_column_is_explained(server):

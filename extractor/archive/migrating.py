@@ -18,6 +18,7 @@ from sqlalchemy import Connection, inspect
 from extractor.errors import OutputError
 
 VERSION_TABLE = "gouji_version"
+STEPS = "extractor.archive:migrations"  # package:folder, as Alembic writes it
 SHOWN = 3  # tables named of a database that is not ours
 
 
@@ -71,7 +72,7 @@ def _steps() -> ScriptDirectory:
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", "extractor.archive:migrations")
+    config.set_main_option("script_location", STEPS)
     config.set_main_option("path_separator", "os")
     config.attributes.update(connection=connection, version_table=VERSION_TABLE)
     return config

@@ -115,7 +115,8 @@ class PostgreSQL:
             if known in COMPLAINTS:
                 return COMPLAINTS[known]
         primary = getattr(getattr(error, "diag", None), "message_primary", None)
-        told = " ".join(str(primary or error).split())
+        first, *rest = str(primary or error).splitlines() or [type(error).__name__]
+        told = " ".join((first, *rest[:1])) if first.endswith(":") else first
         away = not state and type(error).__name__ in UNREACHED
         return told, AWAY if away else "report it, -vv shows more"
 

@@ -20,7 +20,6 @@ from extractor.commands.options import (
     Out,
     Pages,
     PasswordFile,
-    Paths,
     Patterns,
     ProjectFile,
     Quiet,
@@ -45,12 +44,23 @@ Database = Annotated[
 ]
 
 
+PathsToLoad = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH",
+        help="Reports, as of gouji audit, or the output folder of an earlier run, which"
+        " is not read again.",
+        show_default=False,
+    ),
+]
+
+
 @commands.command(
     epilog="Examples: gouji load reports/ --db sqlite:///county.db;"
     "  gouji load out/ --db postgresql://keeper@server/reports"
 )
 def load(
-    paths: Paths,
+    paths: PathsToLoad,
     db: Database = DATABASE,
     again: Annotated[
         bool,
