@@ -31,7 +31,7 @@ def audit(path: Path, book: PatternBook, options: Options) -> Result:
     passages = find_passages(document.sheets)
     tables = stitch(document.sheets)
     parts = split(document, passages, tables, book, options.kind)
-    document = without_text(document)
+    document = without_tables(document)
     records = tuple(record(part, document.dump, book) for part in parts)
     year, unit = fiscal_year_and_unit(records)
     outcomes = reconcile(records, book, options) if options.audit else ()
@@ -68,9 +68,12 @@ def lay_out(page: Page, path: Path) -> Sheet:
     )
 
 
-def without_text(document: Document) -> Document:
-    """The document without what its parts and tables hold now."""
-    bare = (replace(sheet, lines=(), tables=()) for sheet in document.sheets)
+def without_tables(document: Document) -> Document:
+    """The document without the tables of each page, which are stitched now.
+
+    Its lines stay: what draws a page asks for all that is printed on it.
+    """
+    bare = (replace(sheet, tables=()) for sheet in document.sheets)
     return replace(document, sheets=tuple(bare))
 
 

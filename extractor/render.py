@@ -4,11 +4,12 @@ In: a PDF's path and a page number from 1. Out: Pillow pictures, whose pixels ar
 points × dpi / 72. A text dump has no picture.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pypdfium2 as pdfium
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from extractor.errors import InputError
 from extractor.geometry import BBox
@@ -17,6 +18,8 @@ from extractor.opening import is_pdf, load_page, open_pdf, read_head
 
 POINTS_PER_INCH = 72
 MOST_PIXELS = 80_000_000  # A1 at 200 dpi; more would take the machine's memory
+FAR = 24  # dpi from which colour still shows
+GREYISH = 24  # of 255: channels that differ less are grey
 
 Colour = tuple[int, int, int, int]
 _LINE: Colour = (30, 90, 220, 255)
@@ -27,6 +30,50 @@ _REGION: Colour = (255, 190, 0, 90)
 _REGION_EDGE: Colour = (230, 90, 0, 255)
 
 
+class Album:
+    """The pages of one open PDF as pictures; made by `open_album`."""
+
+    def __init__(self, document: pdfium.PdfDocument, path: Path) -> None:
+        self._document = document
+        self._path = path
+
+    def picture(self, number: int, dpi: float, *, grey: bool = False) -> Image.Image:
+        """Page `number` as displayed at `dpi`, in RGB, or in shades of grey.
+
+        Raises InputError for a page that is not there, broken or too large.
+        """
+        where = f"{self._path}: page {number}"
+        if not 1 <= number <= len(self._document):
+            last = len(self._document)
+            problem = f"there is no such page, the last one is {last}"
+            raise InputError(where, problem, "give a number within")
+        page = load_page(self._document, self._path, number)
+        try:
+            return _render(page, dpi / POINTS_PER_INCH, where, grey)
+        finally:
+            page.close()
+
+    def is_coloured(self, number: int) -> bool:
+        """Whether the page shows more than shades of grey, judged from far away."""
+        small = self.picture(number, FAR)
+        red, green, blue = small.split()
+        apart = (ImageChops.difference(red, green), ImageChops.difference(green, blue))
+        return any(most > GREYISH for _, most in (c.getextrema() for c in apart))
+
+
+@contextmanager
+def open_album(path: Path, passwords: Sequence[str] = ()) -> Iterator[Album]:
+    """The pictures of the PDF at `path`; raises InputError where it has none."""
+    if not is_pdf(read_head(path)):
+        problem = "only a PDF has pictures of its pages"
+        raise InputError(str(path), problem, "name a PDF")
+    document = open_pdf(path, passwords)
+    try:
+        yield Album(document, path)
+    finally:
+        document.close()
+
+
 def page_image(
     path: Path, page_number: int, passwords: Sequence[str] = (), dpi: int = 144
 ) -> Image.Image:
@@ -34,30 +81,23 @@ def page_image(
 
     Raises InputError for a dump, a page that is not there, broken or too large.
     """
-    where = f"{path}: page {page_number}"
-    if not is_pdf(read_head(path)):
-        raise InputError(where, "only a PDF has pictures of its pages", "name a PDF")
-    document = open_pdf(path, passwords)
-    try:
-        if not 1 <= page_number <= len(document):
-            problem = f"there is no such page, the last one is {len(document)}"
-            raise InputError(where, problem, "give a number within")
-        page = load_page(document, path, page_number)
-        return _render(page, dpi / POINTS_PER_INCH, where)
-    finally:
-        document.close()
+    with open_album(path, passwords) as album:
+        return album.picture(page_number, dpi)
 
 
-def _render(page: pdfium.PdfPage, scale: float, where: str) -> Image.Image:
+def _render(
+    page: pdfium.PdfPage, scale: float, where: str, grey: bool
+) -> Image.Image:
     width, height = page.get_size()
     if width * height * scale * scale > MOST_PIXELS:
         problem = f"a page of {width:.0f} x {height:.0f} points is too large to draw"
         raise InputError(where, problem, "draw it at fewer dots per inch")
     try:
-        picture: Image.Image = page.render(scale=scale).to_pil()
+        bitmap = page.render(scale=scale, grayscale=grey, rev_byteorder=not grey)
+        picture: Image.Image = bitmap.to_pil()
     except pdfium.PdfiumError:
         raise InputError(where, "the page cannot be drawn", "print it anew") from None
-    return picture.convert("RGB")
+    return picture.convert("L" if grey else "RGB")
 
 
 def draw(

@@ -10,10 +10,15 @@ from pathlib import Path
 from extractor.kinds import PatternBook
 from extractor.outputs.csv_files import write_csv
 from extractor.outputs.exhibit import Attach
+from extractor.outputs.html import attach_html, write_html
 from extractor.outputs.json_files import write_json
 from extractor.outputs.stage import Staged
 
 Writer = Callable[[Path, Sequence[Staged], PatternBook, bool], None]
 
-FORMATS: Mapping[str, Writer] = {"csv": write_csv, "json": write_json}
-ATTACHMENTS: Mapping[str, Attach] = {}
+FORMATS: Mapping[str, Writer] = {
+    "csv": write_csv,
+    "json": write_json,
+    "html": write_html,
+}
+ATTACHMENTS: Mapping[str, Attach] = {"html": attach_html}

@@ -1,0 +1,185 @@
+"""The report on one document: what it is, what does not tie, what was read, what ran.
+
+In: a document at hand, its rows as staged, personal values hidden if asked for. Out:
+the bytes of one HTML file.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from extractor.geometry import BBox
+from extractor.model import Record
+from extractor.outputs import columns
+from extractor.outputs.exhibit import Exhibit
+from extractor.outputs.html.coverage import Ran, coverage
+from extractor.outputs.html.findings import SEVERITIES, Desk, grouped
+from extractor.outputs.html.labels import Labels, labels_of
+from extractor.outputs.html.page import made_page
+from extractor.outputs.html.papers import find_papers, placed
+from extractor.outputs.html.records import Sheet, sheet
+from extractor.outputs.html.spots import Spot, spot_of
+
+Named = Mapping[str, object]
+
+# fields that tell at a glance how a part came out, the first that has a value
+SCORES = ("total_score", "score")
+GRADES = ("grade",)
+RATES = ("funds.total.rate", "execution_rate")
+NAMES = ("project_name", "unit_name", "org_name", "legal_name")
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A part: where it stands, how it came out, its values."""
+
+    name: str
+    kind: str
+    title: str
+    pages: str
+    first: int
+    about: str
+    year: str
+    score: str
+    grade: str
+    rate: str
+    sheet: Sheet
+    indicators: tuple[Named, ...]
+    lines: tuple[Named, ...]
+
+
+def document_page(exhibit: Exhibit) -> bytes:
+    """The report on the document."""
+    rows = _drawn(exhibit, _tables(exhibit))
+    papers = find_papers(exhibit)
+    labels = labels_of(exhibit.book, rows[columns.FACTS], rows[columns.INDICATORS])
+    sizes = {p.number: (p.width, p.height) for p in papers if p.shown}
+    groups = grouped(rows[columns.FINDINGS], Desk(exhibit.book, labels, sizes))
+    parts = tuple(_parts(exhibit, rows, labels))
+    ran = coverage(rows[columns.CHECKS], labels)
+    row = zip(columns.COLUMNS[columns.DOCUMENTS], exhibit.row, strict=True)
+    return made_page(
+        "document",
+        name=exhibit.name,
+        about=dict(row),
+        audited=exhibit.options.audit,
+        redacted=exhibit.options.redact,
+        dump=exhibit.result.document.dump,
+        groups=groups,
+        severities=_counted(rows[columns.FINDINGS]),
+        parts=parts,
+        papers=papers,
+        coverage=ran,
+        outcomes=_outcomes(ran),
+    )
+
+
+def _tables(exhibit: Exhibit) -> dict[str, list[dict[str, object]]]:
+    """The document's rows by table, each with its columns' names."""
+    names = (*columns.ALWAYS, *columns.AUDITED)
+    tables: dict[str, list[dict[str, object]]] = {name: [] for name in names}
+    for name, row in exhibit.rows:
+        if name in tables:
+            named = zip(columns.COLUMNS[name], row, strict=True)
+            tables[name].append(dict(named))
+    return tables
+
+
+def _drawn(
+    exhibit: Exhibit, tables: dict[str, list[dict[str, object]]]
+) -> dict[str, list[dict[str, object]]]:
+    """The tables with the boxes of a text dump where its drawing has them."""
+    typing = placed(exhibit)
+    if not typing:
+        return tables
+    for name in (*columns.ALWAYS, columns.FINDINGS):
+        for row in tables[name]:
+            spot = spot_of(row) if name != columns.FINDINGS else None
+            if spot and spot.page in typing:
+                box = typing[spot.page].box(spot.box)
+                row.update(zip(columns.PLACE[1:], box, strict=True))
+            if isinstance(row.get("evidence"), tuple):
+                row["evidence"] = tuple(
+                    _drawn_entry(entry, typing) for entry in _entries(row)
+                )
+    return tables
+
+
+def _entries(row: Named) -> Sequence[Named]:
+    entries = row["evidence"]
+    assert isinstance(entries, tuple)
+    return entries
+
+
+def _drawn_entry(entry: Named, typing: Mapping[int, object]) -> Named:
+    from extractor.outputs.html.papers import Typing
+
+    page, sides = entry.get("page"), entry.get("bbox")
+    place = typing.get(int(str(page))) if page is not None else None
+    if not isinstance(place, Typing) or not isinstance(sides, list):
+        return entry
+    return {**entry, "bbox": list(place.box(BBox(*sides)))}
+
+
+def _counted(findings: Sequence[Named]) -> dict[str, int]:
+    counts = Counter(str(row["severity"]) for row in findings)
+    return {severity: counts[severity] for severity in SEVERITIES}
+
+
+def _outcomes(ran: Sequence[Ran]) -> dict[str, int]:
+    return dict(Counter(check.outcome for check in ran))
+
+
+def _parts(
+    exhibit: Exhibit, rows: Mapping[str, Sequence[Named]], labels: Labels
+) -> Iterator[PartView]:
+    for record in exhibit.result.records:
+        name = record.part.name
+        own = {t: [r for r in rows[t] if r["part"] == name] for t in columns.ALWAYS}
+        facts = own[columns.FACTS]
+        kind = exhibit.book.kinds[record.part.kind]
+        pages = _pages(record)
+        yield PartView(
+            name=name,
+            kind=record.part.kind,
+            title=kind.title,
+            pages=_ranges(pages),
+            first=pages[0] if pages else 0,
+            about=_first(facts, NAMES),
+            year=_first(facts, ("fiscal_year",)),
+            score=_first(facts, SCORES),
+            grade=_first(facts, GRADES),
+            rate=_first(facts, RATES),
+            sheet=sheet(facts),
+            indicators=tuple(own[columns.INDICATORS]),
+            lines=tuple(own[columns.LINES]),
+        )
+
+
+def _first(facts: Sequence[Named], fields: Sequence[str]) -> str:
+    for field in fields:
+        for fact in facts:
+            if fact["field"] == field and fact["chosen"] and fact["value"] is not None:
+                return str(fact["value"])
+    return ""
+
+
+def _pages(record: Record) -> list[int]:
+    in_lines = {line.page for p in record.part.passages for line in p.lines}
+    in_cells = {cell.page for table in record.part.tables for cell in table.cells}
+    return sorted(in_lines | in_cells)
+
+
+def _ranges(pages: Sequence[int]) -> str:
+    """Page numbers as people write them.
+
+    >>> _ranges([1, 2, 3, 7])
+    '1–3, 7'
+    """
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    return ", ".join(f"{r[0]}–{r[-1]}" if len(r) > 1 else str(r[0]) for r in runs)

@@ -1,0 +1,191 @@
+"""The pages of a document, each drawn once, as the report holds them.
+
+In: a document at hand. Out: a `Paper` a page: a picture as a data address, or the
+lines of a text dump. A page that cannot be shown says why.
+
+Formats and resolution were measured (docs/report.md): printed pages are smallest as
+PNG in 16 greys, scans as WebP.
+"""
+
+import io
+import unicodedata
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from PIL import Image
+
+from extractor.errors import InputError
+from extractor.geometry import BBox
+from extractor.model import Condition, Region, Sheet, TextLine
+from extractor.outputs.blanking import hidden_regions
+from extractor.outputs.exhibit import Exhibit
+from extractor.render import POINTS_PER_INCH, Album, blank_out, open_album
+
+DPI = 132
+GREYS, COLOURS = 16, 64
+NOISY = 0.1  # bytes a pixel; what PNG packs worse than that is a scan or a photograph
+QUALITY, METHOD = 50, 2
+RUN_LENGTHS = 3  # zlib's strategy Z_RLE: the fastest, and the smallest for greys
+# a text dump's drawing, in points: a wide character, a narrow one, from line to line
+WIDE, NARROW, LINE, MARGIN = 10.0, 5.0, 16.0, 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A line of a text dump: where each character stands, and the line's base."""
+
+    xs: str
+    y: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A page to show; `trouble` is the key of what keeps it from being shown or read.
+
+    Width and height are in points; a picture has `source`, a dump's page `runs`.
+    """
+
+    number: int
+    width: float
+    height: float
+    source: str = ""
+    runs: tuple[Run, ...] = ()
+    trouble: str = ""
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.source or self.runs)
+
+
+def find_papers(exhibit: Exhibit) -> tuple[Paper, ...]:
+    """The pages that were read or should have been."""
+    document = exhibit.result.document
+    hidden = hidden_regions(exhibit) if exhibit.options.redact else {}
+    if document.dump:
+        return tuple(_typed(s, hidden.get(s.number, ())) for s in document.sheets)
+    with open_album(exhibit.path, exhibit.options.passwords) as album:
+        return tuple(
+            _pictured(sheet, album, hidden.get(sheet.number, ()), exhibit)
+            for sheet in document.sheets
+        )
+
+
+def _pictured(
+    sheet: Sheet, album: Album, hidden: Sequence[Region], exhibit: Exhibit
+) -> Paper:
+    unread = sheet.condition in (Condition.NO_TEXT, Condition.GARBLED)
+    trouble = "unread" if unread else ""
+    size = (round(sheet.width, 2), round(sheet.height, 2))
+    if unread and exhibit.options.redact:
+        # nobody knows what it says
+        return Paper(sheet.number, *size, trouble="withheld")
+    try:
+        coloured = album.is_coloured(sheet.number)
+        dpi = min(DPI, 1600 * POINTS_PER_INCH / max(size) * 1.0)
+        image = album.picture(sheet.number, dpi, grey=not coloured)
+    except InputError:
+        return Paper(sheet.number, *size, trouble="undrawable")
+    if hidden:
+        image = blank_out(image, dpi / POINTS_PER_INCH, hidden)
+    return Paper(sheet.number, *size, source=data_address(image), trouble=trouble)
+
+
+def data_address(image: Image.Image) -> str:
+    """The picture inside an address, in the format that suits it."""
+    kind, data = "png", _png(image)
+    if len(data) > NOISY * image.width * image.height:
+        kind, data = "webp", _saved(image, "WEBP", quality=QUALITY, method=METHOD)
+    return f"data:image/{kind};base64,{b64encode(data).decode()}"
+
+
+def _png(image: Image.Image) -> bytes:
+    if image.mode != "L":
+        few = image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        return _saved(few, "PNG", compress_type=RUN_LENGTHS)
+    last = GREYS - 1
+    steps = image.point([round(grey / 255 * last) for grey in range(256)])
+    few = Image.frombytes("P", steps.size, steps.tobytes())
+    few.putpalette([grey * 255 // last for grey in range(GREYS) for _ in range(3)])
+    return _saved(few, "PNG", bits=4, compress_type=RUN_LENGTHS)
+
+
+def _saved(image: Image.Image, kind: str, **settings: int) -> bytes:
+    file = io.BytesIO()
+    image.save(file, format=kind, **settings)
+    return file.getvalue()
+
+
+def _typed(sheet: Sheet, hidden: Sequence[Region]) -> Paper:
+    """A page of a text dump as drawn lines."""
+    columns = _columns(sheet.lines)
+    runs = []
+    for line in sheet.lines:
+        row = int(line.bbox.top)
+        black = [r.bbox for r in hidden if r.bbox.top <= row < r.bbox.bottom]
+        cells = [
+            ("█" if any(b.x0 <= x < b.x1 for b in black) else character, x)
+            for character, x in zip(line.text, line.edges, strict=False)
+            if not character.isspace()
+        ]
+        places = (_x(columns[row], x) for _, x in cells)
+        xs = " ".join(f"{x:g}" for x in places)
+        runs.append(Run(xs, _y(row + 0.75), "".join(c for c, _ in cells)))
+    width = max((_x(widths, sheet.width) for widths in columns.values()), default=0)
+    size = (width + MARGIN, _y(sheet.height) + MARGIN)
+    return Paper(sheet.number, *size, runs=tuple(runs))
+
+
+def placed(exhibit: Exhibit) -> Mapping[int, "Typing"]:
+    """For each page of a text dump, where its boxes stand in the drawing."""
+    document = exhibit.result.document
+    sheets = document.sheets if document.dump else ()
+    return {sheet.number: Typing(_columns(sheet.lines)) for sheet in sheets}
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """From characters and lines of a dump's page to points of its drawing."""
+
+    columns: Mapping[int, tuple[float, ...]]
+
+    def box(self, box: BBox) -> BBox:
+        """The box around the same characters."""
+        rows = range(int(box.top), max(int(box.top) + 1, int(box.bottom)))
+        lines = [self.columns.get(row, (MARGIN,)) for row in rows]
+        x0 = min(_x(widths, box.x0) for widths in lines)
+        x1 = max(_x(widths, box.x1) for widths in lines)
+        return BBox(x0, _y(rows[0]), max(x1, x0 + NARROW), _y(rows[-1] + 1))
+
+
+def _columns(lines: Sequence[TextLine]) -> dict[int, tuple[float, ...]]:
+    """For each row, where its columns begin, the end of the last one included."""
+    wide: dict[int, set[int]] = {}
+    ends: dict[int, int] = {}
+    for line in lines:
+        row = int(line.bbox.top)
+        ends[row] = max(ends.get(row, 0), int(line.bbox.x1))
+        wide.setdefault(row, set()).update(
+            int(x)
+            for character, x in zip(line.text, line.edges, strict=False)
+            if unicodedata.east_asian_width(character) in "WFA"
+        )
+    return {row: tuple(_ends(wide[row], end)) for row, end in ends.items()}
+
+
+def _ends(wide: set[int], end: int) -> Iterator[float]:
+    x = MARGIN
+    yield x
+    for column in range(end):
+        x += WIDE if column in wide else NARROW
+        yield x
+
+
+def _x(widths: Sequence[float], column: float) -> float:
+    return widths[min(int(column), len(widths) - 1)]
+
+
+def _y(row: float) -> float:
+    return MARGIN + row * LINE
