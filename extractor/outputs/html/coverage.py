@@ -50,6 +50,7 @@ def coverage(rows: Sequence[Mapping[str, object]], labels: Labels) -> tuple[Ran,
 def _ran(row: Mapping[str, object], labels: Labels) -> Ran:
     part, code, case, outcome, reason = (str(cell or "") for cell in row.values())
     title = labels.title(part, code)
+    case = labels.case(part, case) or case
     return Ran(code, title, part, case, outcome, _reason(reason, part, labels))
 
 

@@ -53,8 +53,8 @@ def document_page(exhibit: Exhibit) -> bytes:
     rows = _drawn(exhibit, _tables(exhibit))
     papers = find_papers(exhibit)
     labels = labels_of(exhibit.book, rows[columns.FACTS], rows[columns.INDICATORS])
-    sizes = {p.number: (p.width, p.height) for p in papers if p.shown}
-    groups = grouped(rows[columns.FINDINGS], Desk(exhibit.book, labels, sizes))
+    areas = {p.number: p.area for p in papers if p.shown}
+    groups = grouped(rows[columns.FINDINGS], Desk(exhibit.book, labels, areas))
     parts = tuple(_parts(exhibit, rows, labels))
     ran = coverage(rows[columns.CHECKS], labels)
     row = zip(columns.COLUMNS[columns.DOCUMENTS], exhibit.row, strict=True)
@@ -150,7 +150,7 @@ def _parts(
             score=_first(facts, SCORES),
             grade=_first(facts, GRADES),
             rate=_first(facts, RATES),
-            sheet=sheet(facts),
+            sheet=sheet(facts, labels),
             indicators=tuple(own[columns.INDICATORS]),
             lines=tuple(own[columns.LINES]),
         )

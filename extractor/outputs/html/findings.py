@@ -4,9 +4,11 @@ In: rows of findings and facts. Out: groups of findings, each with its figures a
 crops of the pages on which they stand.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from extractor.geometry import BBox
 from extractor.kinds import PatternBook
 from extractor.outputs.html.labels import Labels
 from extractor.outputs.html.spots import Crop, Figure, Spot, crops, spot_in
@@ -15,7 +17,7 @@ SEVERITIES = ("error", "warning", "info")
 VERDICTS = ("fail", "gap", "text", "deviation", "definitional", "rounding")
 
 Named = Mapping[str, object]
-Sizes = Mapping[int, tuple[float, float]]
+Areas = Mapping[int, BBox]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +26,23 @@ class Finding:
 
     cells: Mapping[str, str]
     title: str
+    case: str
     figures: tuple[Figure, ...]
     crops: tuple[Crop, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Findings that one figure explains; `cause` is None where that is not known."""
+    """Findings that one figure explains; `cause` is None where that is not known.
+
+    `detail` tells groups of one title apart.
+    """
 
     number: int
     severity: str
     verdict: str
     title: str
+    detail: str
     pages: str
     cause: Figure | None
     findings: tuple[Finding, ...]
@@ -43,11 +50,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What findings are shown with: the book's titles, printed labels, page sizes."""
+    """What findings are shown with: the book's titles, printed labels, pages."""
 
     book: PatternBook
     labels: Labels
-    sizes: Sizes
+    areas: Areas
 
 
 def grouped(rows: Sequence[Named], desk: Desk) -> tuple[Group, ...]:
@@ -56,7 +63,18 @@ def grouped(rows: Sequence[Named], desk: Desk) -> tuple[Group, ...]:
     for n, row in enumerate(rows):
         causes.setdefault(str(row["cause"] or n), []).append(row)
     ordered = sorted(causes.values(), key=_gravity)
-    return tuple(_group(n, rows, desk) for n, rows in enumerate(ordered, start=1))
+    groups = [_group(n, rows, desk) for n, rows in enumerate(ordered, start=1)]
+    titles = Counter(group.title for group in groups)
+    return tuple(
+        replace(group, detail=_detail(group)) if titles[group.title] > 1 else group
+        for group in groups
+    )
+
+
+def _detail(group: Group) -> str:
+    figures = group.findings[0].figures
+    figure = group.cause or (figures[0] if figures else None)
+    return figure.label if figure else ""
 
 
 def _gravity(rows: Sequence[Named]) -> tuple[object, ...]:
@@ -93,16 +111,15 @@ def _group(number: int, rows: Sequence[Named], desk: Desk) -> Group:
         severity=first.cells["severity"],
         verdict=first.cells["verdict"],
         title=first.title,
+        detail="",
         pages=", ".join(map(str, sorted(pages))),
-        cause=_cause(first.cells["cause"], findings, desk.labels),
+        cause=_cause(first.cells["cause"], desk.labels),
         findings=findings,
     )
 
 
-def _cause(
-    cause: str, findings: Iterable[Finding], labels: Labels
-) -> Figure | None:
-    """The figure that a cause names: among the evidence, else among the facts."""
+def _cause(cause: str, labels: Labels) -> Figure | None:
+    """The figure that a cause names."""
     part, _, address = cause.partition(" ")
     field, _, row = address.partition(" ")
     if not field:
@@ -115,7 +132,8 @@ def _finding(row: Named, desk: Desk) -> Finding:
     figures = tuple(_figure(n, e, desk) for n, e in enumerate(entries, start=1))
     cells = {name: _text(cell) for name, cell in row.items() if name != "evidence"}
     title = desk.labels.title(cells["part"], cells["check"])
-    return Finding(cells, title, figures, crops(figures, desk.sizes))
+    case = desk.labels.case(cells["part"], cells["case"])
+    return Finding(cells, title, case, figures, crops(figures, desk.areas))
 
 
 def _text(cell: object) -> str:

@@ -54,6 +54,13 @@ class Labels:
         entry = _catalogue(kind).get(field) if kind else None
         return entry.label if entry and entry.label else field
 
+    def case(self, part: str, case: str) -> str:
+        """What a check ran on, in the words of the document; keys of formulas hidden."""
+        label = self.field(part, case)
+        if label != case:
+            return label
+        return "" if case.isascii() and not case.isdecimal() else case
+
     def figure(self, part: str, field: str, row: str) -> Figure | None:
         """The figure at an address, None where there is none."""
         if field.startswith(INDICATOR):
@@ -61,7 +68,9 @@ class Labels:
         fact = self.facts.get((part, field, row))
         if fact is None:
             return None
-        label = str(fact["label"] or "") or self.field(part, field)
+        label = str(fact["label"] or "")
+        if not label or (fact["value"] and str(fact["value"]) in label):
+            label = self.field(part, field)
         if row and row not in label and not row.isdecimal():
             label = f"{row} × {label}"
         value = "" if fact["value"] is None else str(fact["value"])

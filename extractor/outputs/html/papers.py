@@ -23,10 +23,12 @@ from extractor.outputs.exhibit import Exhibit
 from extractor.render import POINTS_PER_INCH, Album, blank_out, open_album
 
 DPI = 132
+MOST = 3200  # pixels a side; a poster is shown more coarsely
 GREYS, COLOURS = 16, 64
 NOISY = 0.1  # bytes a pixel; what PNG packs worse than that is a scan or a photograph
 QUALITY, METHOD = 50, 2
 RUN_LENGTHS = 3  # zlib's strategy Z_RLE: the fastest, and the smallest for greys
+EDGE = 34.0  # points at the sides of a page, where nothing is printed
 # a text dump's drawing, in points: a wide character, a narrow one, from line to line
 WIDE, NARROW, LINE, MARGIN = 10.0, 5.0, 16.0, 12.0
 
@@ -53,6 +55,12 @@ class Paper:
     source: str = ""
     runs: tuple[Run, ...] = ()
     trouble: str = ""
+
+    @property
+    def area(self) -> BBox:
+        """Where something may be printed."""
+        edge = EDGE if self.source else 0.0
+        return BBox(edge, 0.0, self.width - edge, self.height)
 
     @property
     def shown(self) -> bool:
@@ -84,7 +92,7 @@ def _pictured(
         return Paper(sheet.number, *size, trouble="withheld")
     try:
         coloured = album.is_coloured(sheet.number)
-        dpi = min(DPI, 1600 * POINTS_PER_INCH / max(size) * 1.0)
+        dpi = min(DPI, MOST * POINTS_PER_INCH / max(size))
         image = album.picture(sheet.number, dpi, grey=not coloured)
     except InputError:
         return Paper(sheet.number, *size, trouble="undrawable")

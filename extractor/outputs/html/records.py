@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from extractor.outputs.html.labels import Labels
 from extractor.outputs.html.spots import Spot, spot_of
 
 CROSS = " × "  # between the headings of row and column in a label
@@ -38,9 +39,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A single value with its label; `row` names what repeats."""
+    """A single value with its label, also as printed; `row` names what repeats."""
 
     label: str
+    printed: str
     row: str
     value: Value
 
@@ -58,6 +60,14 @@ class Matrix:
     rows: tuple[tuple[str, tuple[Value | None, ...]], ...]
     unit: str
 
+    @property
+    def figures(self) -> tuple[bool, ...]:
+        """Whether each column holds figures, which stand at the right."""
+        return tuple(
+            all(v is None or not v.text or v.is_figure for v in column)
+            for column in zip(*(values for _, values in self.rows), strict=True)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -68,15 +78,15 @@ class Sheet:
     others: tuple[Entry, ...]
 
 
-def sheet(facts: Sequence[Named]) -> Sheet:
+def sheet(facts: Sequence[Named], labels: Labels) -> Sheet:
     """The values of one part, in its order."""
     chosen = [fact for fact in facts if fact["chosen"]]
     cells = [fact for fact in chosen if _headings(fact)]
     single = [fact for fact in chosen if not _headings(fact)]
     return Sheet(
-        entries=tuple(map(_entry, single)),
+        entries=tuple(_entry(fact, labels) for fact in single),
         matrices=tuple(_matrices(cells)),
-        others=tuple(_entry(fact) for fact in facts if not fact["chosen"]),
+        others=tuple(_entry(f, labels) for f in facts if not f["chosen"]),
     )
 
 
@@ -91,9 +101,10 @@ def _headings(fact: Named) -> tuple[str, str] | None:
     return (row, label) if row and label != row else None
 
 
-def _entry(fact: Named) -> Entry:
-    row = str(fact["row"])
-    return Entry(str(fact["label"]) or str(fact["field"]), row, _value(fact))
+def _entry(fact: Named, labels: Labels) -> Entry:
+    row, field = str(fact["row"]), str(fact["field"])
+    label = labels.field(str(fact["part"]), field)
+    return Entry(label, str(fact["label"]) or label, row, _value(fact))
 
 
 def _value(fact: Named) -> Value:

@@ -11,8 +11,8 @@ from extractor.geometry import BBox, union
 from extractor.outputs.columns import PLACE
 
 # points around the boxes of a crop: labels stand to the left of figures
-LEFT, RIGHT, ABOVE, BELOW = 150.0, 70.0, 26.0, 26.0
-NARROWEST = 400.0
+LEFT, RIGHT, ABOVE, BELOW = 160.0, 60.0, 40.0, 26.0
+NARROWEST = 480.0
 TALLEST = 300.0  # what a crop shows at most
 
 
@@ -72,15 +72,15 @@ def spot_in(entry: Mapping[str, object]) -> Spot | None:
 
 
 def crops(
-    figures: Sequence[Figure], sizes: Mapping[int, tuple[float, float]]
+    figures: Sequence[Figure], areas: Mapping[int, BBox]
 ) -> tuple[Crop, ...]:
     """Parts of pages that show all figures with a spot, near ones together.
 
-    `sizes` gives width and height of the pages that can be shown.
+    `areas` gives, of every page that can be shown, where something is printed.
     """
-    placed = [(f.spot, f) for f in figures if f.spot and f.spot.page in sizes]
+    placed = [(f.spot, f) for f in figures if f.spot and f.spot.page in areas]
     ordered = sorted(placed, key=lambda pair: (pair[0].page, pair[0].box.top))
-    return tuple(_crop(group, sizes) for group in _near(ordered))
+    return tuple(_crop(group, areas[group[0][0].page]) for group in _near(ordered))
 
 
 def _near(
@@ -100,26 +100,24 @@ def _near(
         yield group
 
 
-def _crop(
-    group: Sequence[tuple[Spot, Figure]], sizes: Mapping[int, tuple[float, float]]
-) -> Crop:
-    page = group[0][0].page
-    width, height = sizes[page]
+def _crop(group: Sequence[tuple[Spot, Figure]], area: BBox) -> Crop:
     boxes = union(spot.box for spot, _ in group)
     x0, x1 = boxes.x0 - LEFT, boxes.x1 + RIGHT
     if (lacking := NARROWEST - (x1 - x0)) > 0:
         x0, x1 = x0 - lacking / 2, x1 + lacking / 2
-    x0, x1 = _within(x0, x1, width)
+    x0, x1 = _within(x0, x1, area.x0, area.x1)
     bottom = min(boxes.bottom + BELOW, boxes.top - ABOVE + TALLEST)
-    top, bottom = _within(boxes.top - ABOVE, bottom, height)
+    top, bottom = _within(boxes.top - ABOVE, bottom, area.top, area.bottom)
     view = BBox(x0, top, x1, bottom)
-    return Crop(page, view, tuple(figure for _, figure in group))
+    return Crop(group[0][0].page, view, tuple(figure for _, figure in group))
 
 
-def _within(low: float, high: float, most: float) -> tuple[float, float]:
-    """An interval moved into the page, and cut where it is wider than that."""
-    if low < 0:
-        low, high = 0.0, high - low
+def _within(
+    low: float, high: float, least: float, most: float
+) -> tuple[float, float]:
+    """An interval moved between two limits, and cut where it is wider than that."""
+    if low < least:
+        low, high = least, high + least - low
     if high > most:
-        low, high = max(0.0, low - (high - most)), most
+        low, high = max(least, low - (high - most)), most
     return round(low, 1), round(high, 1)
