@@ -30,8 +30,10 @@ from extractor.options import Options
 from extractor.outputs import ATTACHMENTS, FORMATS
 from extractor.outputs.exhibit import Exhibit
 from extractor.outputs.files import built_aside
+from extractor.outputs.judging import Judge
 from extractor.outputs.rows import document_row, failed_row, result_rows
 from extractor.outputs.stage import Staged, Store
+from extractor.project import UNDECIDED, Project
 
 log = logging.getLogger(__name__)
 
@@ -51,11 +53,22 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is done with every document; `ask` is there when somebody can answer."""
+    """What is done with every document; `ask` is there when somebody can answer.
+
+    `project` holds what was decided about checks.
+    """
 
     book: PatternBook
     options: Options
     ask: Ask | None = None
+    project: Project = UNDECIDED
+
+    @property
+    def judge(self) -> Judge | None:
+        """Applies the decisions; None where there are none."""
+        if not self.project.version:
+            return None
+        return Judge(self.project, self.book.messages)
 
 
 def read(source: Input, work: Work) -> Result | Failure:
@@ -128,7 +141,8 @@ def stage(source: Input, work: Work, store: Store) -> tuple[Staged, Failure | No
 
 def exhibit_of(result: Result, source: Input, work: Work) -> Exhibit:
     """What the outputs of a document are made from."""
-    audited, redact = work.options.audit, work.options.redact
+    audited, redact, judge = work.options.audit, work.options.redact, work.judge
+    rows = result_rows(result, work.book, audited=audited, redact=redact)
     return Exhibit(
         name=source.name,
         path=source.path,
@@ -136,7 +150,8 @@ def exhibit_of(result: Result, source: Input, work: Work) -> Exhibit:
         book=work.book,
         options=work.options,
         row=document_row(result),
-        rows=tuple(result_rows(result, work.book, audited=audited, redact=redact)),
+        rows=tuple(rows),
+        judge=judge,
     )
 
 
@@ -209,7 +224,7 @@ def run(
     interrupted = False
     try:
         for staged, failure in _each(sources, work, store, watch):
-            documents.append(staged)
+            documents.append(replace(staged, judge=work.judge))
             failures += [failure] if failure else []
     except KeyboardInterrupt:
         interrupted = True

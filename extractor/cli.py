@@ -25,6 +25,7 @@ from extractor.commands.options import (
     PasswordFile,
     Paths,
     Patterns,
+    ProjectFile,
     Quiet,
     Redact,
     Skipped,
@@ -103,6 +104,7 @@ def audit(
     password_file: PasswordFile = None,
     only: Codes = "",
     skip: Skipped = "",
+    project: ProjectFile = None,
     redact: Redact = False,
     fail_on: FailOnOption = FailOn.NEVER,
     quiet: Quiet = False,
@@ -122,6 +124,7 @@ def audit(
         only=only,
         skip=skip,
         redact=redact,
+        project=project,
     )
     go(request, fail_on, quiet=quiet, progress=not no_progress)
 

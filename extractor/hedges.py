@@ -40,6 +40,8 @@ def years_away(story: Story, place: int) -> int:
     if not told:
         return 0
     last = told[-1]
+    if last["own"]:
+        return 0
     if not last["year"]:
         return -1 if last["before"] else 1
     return int(last["year"]) - story.year if story.year else 0

@@ -211,7 +211,11 @@ class Vocabulary(Frozen):
 
 
 class PatternBook(Frozen):
-    """All pattern files, loaded and checked. `messages` are wordings of findings."""
+    """All pattern files, loaded and checked.
+
+    `messages` are wordings of findings, `terms` what outputs call things in Chinese,
+    `english` a check's title in English by its code.
+    """
 
     kinds: Mapping[str, Kind]
     across: Mapping[str, CheckPattern] = {}
@@ -219,4 +223,6 @@ class PatternBook(Frozen):
     fragments: Mapping[str, str] = {}
     not_yet: Mapping[str, str] = {}
     messages: Mapping[str, str] = {}
+    terms: Mapping[str, str] = {}
+    english: Mapping[str, str] = {}
     version: str = ""

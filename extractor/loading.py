@@ -27,7 +27,8 @@ from extractor.kinds import CheckPattern, Kind, PatternBook, Vocabulary
 
 ACROSS, FRAGMENTS = "_across", "_fragments"
 VOCABULARY, NOT_YET, MESSAGES = "_vocabulary", "_not_yet", "_messages"
-LISTS = (ACROSS, FRAGMENTS, VOCABULARY, NOT_YET, MESSAGES)
+TERMS, ENGLISH = "_terms", "_english"
+LISTS = (ACROSS, FRAGMENTS, VOCABULARY, NOT_YET, MESSAGES, TERMS, ENGLISH)
 DEEPEST = 12  # entries inside entries; deeper is an alias inside itself
 NESTED = ("grids",)  # keys whose entries are replaced row by row, column by column
 
@@ -225,6 +226,8 @@ def _book(drafts: Mapping[str, Draft], version: str) -> PatternBook:
         fragments=_texts(lists[FRAGMENTS]),
         not_yet=_texts(lists[NOT_YET]),
         messages=_texts(lists[MESSAGES]),
+        terms=_texts(lists[TERMS]),
+        english=_texts(lists[ENGLISH]),
         version=version,
     )
 

@@ -43,11 +43,12 @@ LIBRARIES = {
     "jinja2": {"outputs"},
     "numpy": {"tables.borderless", "render", "ocr", "readers"},
     "openpyxl": {"outputs"},
+    "xlsxwriter": {"outputs.workbook"},
     "pandas": {"frames"},
     "playa": {"tables.borderless"},  # camelot's own reader
     "pdfplumber": {"tables", "layout"},
     "pikepdf": {"outputs"},
-    "pydantic": {"kinds", "loading"},
+    "pydantic": {"kinds", "loading", "project"},
     "pypdfium2": {"opening", "readers", "render"},
     "regex": {""},  # anywhere: a drop-in for re with a time limit
     "rich": {"cli", "commands"},

@@ -20,9 +20,11 @@ from extractor.commands.arguments import FailOn, parse_pages
 from extractor.commands.summary import Summary, show, summarise
 from extractor.commands.working import exit_code
 from extractor.errors import InputError, UsageError
+from extractor.loading import load_book
 from extractor.options import Options
 from extractor.outputs.rows import document_row, result_rows
 from extractor.outputs.stage import Staged, Store
+from extractor.project import UNDECIDED
 from extractor.readers import open_document
 from tests.inventing import BOOK, whole_result
 from tests.test_batch import locked, report, rows
@@ -217,7 +219,7 @@ def test_a_person_sees_findings_counts_and_pages_to_look_at(tmp_path, capsys):
     store.open()
     rows = result_rows(found, BOOK, audited=True)
     staged = store.keep("1", "report.pdf", document_row(found), rows)
-    summary = summarise(Run((staged,), ()), audited=True)
+    summary = summarise(Run((staged,), ()), UNDECIDED, audited=True)
     show(summary, tmp_path, ("csv",))
     shown = capsys.readouterr().out
     assert re.search(r"error +B01 +report\.pdf form#1 +1 +收入合计1234\.50万元", shown)
@@ -278,13 +280,22 @@ def test_version_and_module_name():
 def test_a_check_is_shown_with_formula_needs_and_cases():
     shown = gouji("checks", "show", "b01").stdout
     assert shown.startswith("B01  ")
-    for word in ("formula:", "severity:", "source:", "needs:", "case:"):
+    for word in ("formula 公式", "severity 程度", "source 依据", "example 示例: fail"):
         assert word in shown
-    assert "income_total" in shown.split("needs:")[1]
+    assert "Total income is the sum of its sources" in shown
+    assert "收入合计 = " in shown
+    assert "income_total  收入合计" in shown.split("needs 所需数据:")[1]
     assert gouji("checks", "show", "Z99").returncode == 2
     both = gouji("checks", "show", "F04").stdout
-    assert "kind:      overall_table" in both
-    assert "kind:      project_table" in both
+    assert "kind 表单: overall_table" in both
+    assert "kind 表单: project_table" in both
+
+
+def test_every_check_has_a_title_in_both_languages():
+    book = load_book()
+    codes = {c for kind in book.kinds.values() for c in kind.checks} | set(book.across)
+    assert codes - set(book.english) == set()
+    assert set(book.english) <= codes | set(book.not_yet)
 
 
 def test_lists_of_kinds_and_checks():

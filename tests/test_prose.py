@@ -248,6 +248,8 @@ def test_hostile_text_ends_in_time(text):
         ("上年结转10万元，部门总收入90万元。", "income_total", ["90"]),
         ("2024年4月组织评价，自评得分92分。", "score", ["92"]),
         ("比2022年减少3万元，部门总收入90万元。", "income_total", ["90"]),
+        ("比上年减少3万元，本年总收入90万元。", "income_total", ["90"]),
+        ("年末在职职工412人，其中在编268人。", "staff_in_post", ["412"]),
     ],
 )
 def test_figures_of_other_years_plans_and_limits_are_left_out(sentence, field, found):

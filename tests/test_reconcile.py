@@ -476,6 +476,12 @@ def test_a_project_whose_figure_was_not_found_is_no_contradiction(book):
     assert all("另一项目" in o.reason for o in outcomes)
 
 
+def test_a_table_whose_indicators_were_not_found_has_no_sum_of_weights(book):
+    case = {"total_weight": "100", "funds.total.weight": "10"}
+    for kind in ("overall_table", "project_table"):
+        assert run_case("G01", case, book, kind) is Verdict.NOT_EVALUABLE
+
+
 def test_a_check_that_stumbles_neither_stops_the_others_nor_passes(book):
     form = book.kinds["overall_form"]
     bands = {**form.checks["G24"].arguments, "bands": "优 ninety 100"}

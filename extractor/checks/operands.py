@@ -237,7 +237,7 @@ def _cells(reference: Reference, name: str, scope: Scope) -> Iterator[Operand]:
                 reference, Citation(scope.home.part.name, points), "", whole=True
             )
     if not scope.indicators:
-        yield Operand(reference, State.UNPRINTED, name)
+        yield Operand(reference, State.ABSENT, name)
 
 
 def _points(reference: Reference, scope: Scope) -> Iterator[Operand]:

@@ -12,6 +12,7 @@ from extractor.options import Options
 
 if TYPE_CHECKING:
     from extractor.kinds import PatternBook
+    from extractor.project import Project
 
 RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 MOST_PAGES = 100_000  # a slip of the keyboard, not a report
@@ -40,6 +41,22 @@ class Request:
     skip: str = ""
     redact: bool = False
     audit: bool = True
+    project: Path | None = None
+
+
+def project_of(request: Request, book: "PatternBook") -> "Project":
+    """What the project file decides: the one named, else the one in this folder."""
+    from extractor.project import PROJECT_FILE, UNDECIDED, load_project
+
+    path = request.project or Path(PROJECT_FILE)
+    if not request.audit or not (request.project or path.is_file()):
+        return UNDECIDED
+    return load_project(path, codes_of(book))
+
+
+def codes_of(book: "PatternBook") -> set[str]:
+    """Codes of all checks there are."""
+    return {c for k in book.kinds.values() for c in k.checks} | set(book.across)
 
 
 def options_of(request: Request, book: "PatternBook") -> Options:
@@ -47,7 +64,7 @@ def options_of(request: Request, book: "PatternBook") -> Options:
     if request.kind and request.kind not in book.kinds:
         known = ", ".join(sorted(book.kinds))
         raise UsageError("--kind", f"there is no kind {request.kind}", f"use {known}")
-    codes = {c for k in book.kinds.values() for c in k.checks} | set(book.across)
+    codes = codes_of(book)
     return Options(
         pages=parse_pages(request.pages),
         kind=request.kind or None,

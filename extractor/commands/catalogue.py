@@ -1,5 +1,6 @@
 """What the pattern files know, as text: kinds, their fields, checks."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from extractor.kinds import CheckPattern, PatternBook
 from extractor.loading import load_book
 
 ACROSS = "across kinds"
+NAME = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*")
 
 
 def list_kinds(patterns: Path | None) -> str:
@@ -64,12 +66,15 @@ def _check_lines(kind: str, checks: Mapping[str, CheckPattern]) -> list[str]:
 
 
 def show_check(code: str, patterns: Path | None) -> str:
-    """All that is to be known of a check, in every kind that has it."""
+    """All that is to be known of a check, in every kind that has it, in two languages.
+
+    Raises UsageError where there is no such check.
+    """
     book = load_book(patterns)
     wanted = code[:3].upper() + code[3:].lower()
     found = [(k, name, c) for k, name, c in _all_checks(book) if name == wanted]
     if found:
-        return "\n\n".join("\n".join(_told(*entry)) for entry in found)
+        return "\n\n".join("\n".join(_told(book, *entry)) for entry in found)
     if wanted in book.not_yet:
         return f"{wanted}: not yet ({book.not_yet[wanted]})"
     raise UsageError(code, "there is no such check", "see gouji checks list")
@@ -83,33 +88,72 @@ def _all_checks(book: PatternBook) -> Iterator[tuple[str, str, CheckPattern]]:
         yield ACROSS, code, check
 
 
-def _told(kind: str, code: str, check: CheckPattern) -> Iterator[str]:
+def _told(
+    book: PatternBook, kind: str, code: str, check: CheckPattern
+) -> Iterator[str]:
+    terms, labels = book.terms, _labels(book, kind)
     yield f"{code}  {check.title}"
+    yield f"{'':<{len(code)}}  {book.english.get(code, '')}".rstrip()
+    where = book.kinds[kind].title if kind in book.kinds else terms["across"]
     arguments = ", ".join(f"{k}={v}" for k, v in check.arguments.items())
     told = {
-        "kind": kind,
-        "severity": check.severity,
+        "kind": f"{kind}  {where}",
+        "severity": f"{check.severity}  {terms[f'severity.{check.severity}']}",
         "formula": check.formula,
         "predicate": f"{check.predicate}({arguments})" if check.predicate else "",
         "for each": " ".join((check.for_each, ", ".join(check.columns))).strip(),
         "when": check.when,
         "source": check.source,
-        "needs": ", ".join(needs(check)),
     }
-    yield from (f"{name + ':':<11}{text}" for name, text in told.items() if text)
+    for name, text in told.items():
+        if text:
+            yield f"{name} {terms[name]}: {text}"
+        if text and name == "formula":
+            yield f"    {in_words(_instance(check, check.formula), labels)}"
     for other in check.otherwise:
         because = f"  ({other.because})" if other.because else ""
-        yield f"{'otherwise:':<11}{other.formula}{because}"
+        yield f"otherwise {terms['otherwise']}: {other.formula}{because}"
+        yield f"    {in_words(_instance(check, other.formula), labels)}"
+    yield f"needs {terms['needs']}:"
+    yield from (f"    {name}  {labels.get(name, '')}".rstrip() for name in needs(check))
     for outcome, cases in check.cases.items():
         for case in cases:
             values = ", ".join(f"{k}={v}" for k, v in case.items())
-            yield f"{'case:':<11}{outcome}: {values}"
+            said = terms.get(f"outcome.{outcome}", "")
+            yield f"example {terms['example']}: {outcome} {said}: {values}"
+
+
+def _labels(book: PatternBook, kind: str) -> Mapping[str, str]:
+    """Labels of the fields that a check of the kind may name."""
+    if kind in book.kinds:
+        entries = fields.catalogue(book.kinds[kind]).items()
+        return {name: entry.label or name for name, entry in entries}
+    return {
+        f"{k}.{name}": f"《{found.title}》{entry.label or name}"
+        for k, found in book.kinds.items()
+        for name, entry in fields.catalogue(found).items()
+    }
+
+
+def _instance(check: CheckPattern, text: str) -> str:
+    """A formula for one of its columns."""
+    return text.replace("{column}", check.columns[0] if check.columns else "")
+
+
+def in_words(formula_text: str, labels: Mapping[str, str]) -> str:
+    """A formula with labels for names; what has no label stays.
+
+    >>> in_words("a.b = c", {"a.b": "合计", "c": "本年"})
+    '合计 = 本年'
+    """
+    return NAME.sub(lambda found: labels.get(found[0], found[0]), formula_text)
 
 
 def needs(check: CheckPattern) -> tuple[str, ...]:
     """Fields that the check reads, each once, in order of the formula."""
     if not check.formula:
-        return tuple(dict.fromkeys(check.arguments.values()))
+        words = (word for text in check.arguments.values() for word in text.split())
+        return tuple(dict.fromkeys(word for word in words if NAME.fullmatch(word)))
     found: dict[str, None] = {}
     for column in check.columns or ("",):
         for statement in formula.parse(check.formula.replace("{column}", column)):

@@ -26,7 +26,7 @@ Out = Annotated[
     ),
 ]
 Format = Annotated[
-    str, typer.Option("--format", metavar="LIST", help="Which outputs: csv, json.")
+    str, typer.Option("--format", metavar="LIST", help="Which outputs: csv, json, xlsx, sarif.")
 ]
 Pages = Annotated[
     str,
@@ -68,6 +68,16 @@ Codes = Annotated[
 Skipped = Annotated[
     str,
     typer.Option(metavar="CODES", help="Leave these checks out.", show_default="none"),
+]
+ProjectFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--project",
+        metavar="FILE",
+        help="Severities and waivers of this project (docs/checks.md); gouji.toml in"
+        " the current folder is used by itself.",
+        show_default=False,
+    ),
 ]
 Redact = Annotated[
     bool,

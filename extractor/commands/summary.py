@@ -1,17 +1,22 @@
 """What came of a run, for a person: findings, counts, where the files are."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import typer
 
 from extractor.batch import Run
 from extractor.errors import one_line
-from extractor.outputs import columns
+from extractor.model import Verdict
+from extractor.outputs import columns, sarif, xlsx
+from extractor.outputs.stage import Staged
+from extractor.project import PROJECT_FILE, Project, Waiver
 
 MOST = 20  # findings shown; all of them stand in findings.csv
+MOST_REASONS = 5  # why checks could not run
 SEVERITIES = ("error", "warning", "info")
 NARROW = 120  # columns where the output is no terminal
 SHORTEST = 30  # columns that a message gets at least
@@ -19,12 +24,22 @@ LINES = 2  # that a message gets at most
 GAP = 2  # columns between columns
 HEADINGS = ("severity", "check", "document / part", "pages")
 
+WRITTEN = {
+    "json": "json/",
+    "xlsx": xlsx.FILE,
+    "sarif": sarif.FILE,
+}
+
 Finding = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts over all documents; `findings` holds the gravest ones, MOST at most."""
+    """Counts over all documents; `findings` holds the gravest ones, MOST at most.
+
+    `unable` counts checks that could not run by code and reason, `idle` are waivers for
+    documents of this run that met no finding.
+    """
 
     n_read: int
     n_failed: int
@@ -34,13 +49,14 @@ class Summary:
     outcomes: Mapping[str, int]
     findings: tuple[Finding, ...]
     audited: bool
+    unable: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    n_waived: int = 0
+    idle: tuple[Waiver, ...] = ()
 
 
-def summarise(run: Run, *, audited: bool) -> Summary:
+def summarise(run: Run, project: Project, *, audited: bool) -> Summary:
     """The counts of a run; no more than MOST findings a severity are held at once."""
-    severities: Counter[str] = Counter()
-    outcomes: Counter[str] = Counter()
-    gravest: dict[str, list[Finding]] = {s: [] for s in SEVERITIES}
+    tally = _Tally(project)
     unread, unknown = [], []
     for document in run.documents:
         about = dict(zip(columns.COLUMNS[columns.DOCUMENTS], document.row, strict=True))
@@ -48,29 +64,64 @@ def summarise(run: Run, *, audited: bool) -> Summary:
             unread.append((document.name, str(about["unread_pages"])))
         if about["status"] == "ok" and not about["kinds"]:
             unknown.append(document.name)
-        for name, row in document.rows() if audited else ():
-            if name not in columns.AUDITED:
-                continue
-            entry = dict(zip(columns.COLUMNS[name], row, strict=True))
-            if name == columns.CHECKS:
-                outcomes[str(entry["outcome"])] += 1
-                continue
-            severity = str(entry["severity"])
-            severities[severity] += 1
-            if len(gravest[severity]) < MOST:
-                gravest[severity].append({"document": document.name, **entry})
-    chosen = [finding for s in SEVERITIES for finding in gravest[s]][:MOST]
+        if audited:
+            tally.add(document)
     failed = len(run.failures)
     return Summary(
         n_read=len(run.documents) - failed,
         n_failed=failed,
         unread=tuple(unread),
         unknown=tuple(unknown),
-        severities=severities,
-        outcomes=outcomes,
-        findings=tuple(chosen),
+        severities=tally.severities,
+        outcomes=tally.outcomes,
+        findings=tuple([f for s in SEVERITIES for f in tally.gravest[s]][:MOST]),
         audited=audited,
+        unable=tally.unable,
+        n_waived=tally.met.total() - tally.met[None],
+        idle=tuple(_idle(project, tally.met, [d.name for d in run.documents])),
     )
+
+
+class _Tally:
+    """Counts findings and checks document by document."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self.severities: Counter[str] = Counter()
+        self.outcomes: Counter[str] = Counter()
+        self.unable: Counter[tuple[str, str]] = Counter()
+        self.met: Counter[Waiver | None] = Counter()
+        self.gravest: dict[str, list[Finding]] = {s: [] for s in SEVERITIES}
+
+    def add(self, document: Staged) -> None:
+        """Count what was found in a document."""
+        for name, row in document.rows():
+            if name in columns.AUDITED:
+                entry = dict(zip(columns.COLUMNS[name], row, strict=True))
+                add = self._check if name == columns.CHECKS else self._finding
+                add(document.name, entry)
+
+    def _check(self, document: str, entry: Finding) -> None:
+        self.outcomes[str(entry["outcome"])] += 1
+        if entry["outcome"] == Verdict.NOT_EVALUABLE:
+            self.unable[str(entry["check"]), str(entry["reason"])] += 1
+
+    def _finding(self, document: str, entry: Finding) -> None:
+        where = (str(entry[key]) for key in ("part", "check", "case"))
+        self.met[self._project.waiver_for(document, *where)] += 1
+        severity = str(entry["severity"])
+        self.severities[severity] += 1
+        if len(self.gravest[severity]) < MOST:
+            self.gravest[severity].append({"document": document, **entry})
+
+
+def _idle(
+    project: Project, met: Container[Waiver | None], names: Sequence[str]
+) -> Iterator[Waiver]:
+    """Waivers whose documents were read and whose finding is not there any more."""
+    for waiver in project.waivers:
+        if waiver not in met and any(fnmatchcase(n, waiver.document) for n in names):
+            yield waiver
 
 
 def show(summary: Summary, out: Path, formats: Sequence[str]) -> None:
@@ -87,7 +138,12 @@ def lines_of(summary: Summary, out: Path, formats: Sequence[str]) -> list[str]:
     n_read = summary.n_read
     lines = [f"{n_read} document{'' if n_read == 1 else 's'} read{failed}"]
     if summary.audited and n_read:
-        lines += [_checks_line(summary), _findings_line(summary)]
+        lines += [_checks_line(summary), *_unable_line(summary)]
+        lines.append(_findings_line(summary))
+    lines += [
+        f"{PROJECT_FILE}: no finding any more for the waiver {waiver}; take it out"
+        for waiver in summary.idle
+    ]
     lines += [
         f"{name}: no readable text on page {pages.replace(';', ', ')}"
         for name, pages in summary.unread
@@ -101,11 +157,9 @@ def lines_of(summary: Summary, out: Path, formats: Sequence[str]) -> list[str]:
 
 
 def _files(formats: Sequence[str], audited: bool) -> list[str]:
-    files = ["json/"] if "json" in formats else []
-    if "csv" not in formats:
-        return files
     found = ["findings.csv", "checks.csv"] if audited else []
-    return [*found, "facts.csv", "records/", "tables/", *files]
+    csv = [*found, "facts.csv", "records/", "tables/"] if "csv" in formats else []
+    return [*csv, *(WRITTEN[name] for name in formats if name in WRITTEN)]
 
 
 def _checks_line(summary: Summary) -> str:
@@ -120,10 +174,21 @@ def _checks_line(summary: Summary) -> str:
     )
 
 
+def _unable_line(summary: Summary) -> list[str]:
+    """Why checks could not run, the commonest reasons first."""
+    reasons = sorted(summary.unable.items(), key=lambda entry: (-entry[1], entry[0]))
+    told = [f"{code} x{n} ({why})" for (code, why), n in reasons[:MOST_REASONS]]
+    more = len(reasons) - MOST_REASONS
+    if more > 0:
+        told.append(f"{more} more")
+    return [f"could not run: {', '.join(told)}"] if told else []
+
+
 def _findings_line(summary: Summary) -> str:
     counts = summary.severities
     told = ", ".join(f"{counts.get(s, 0)} {s}" for s in SEVERITIES)
-    return f"findings: {told}"
+    waived = f" ({summary.n_waived} waived)" if summary.n_waived else ""
+    return f"findings: {told}{waived}"
 
 
 def _show_findings(summary: Summary, out: Path) -> None:

@@ -9,7 +9,13 @@ from types import FrameType
 import typer
 
 from extractor import batch
-from extractor.commands.arguments import FailOn, Request, options_of, parse_formats
+from extractor.commands.arguments import (
+    FailOn,
+    Request,
+    options_of,
+    parse_formats,
+    project_of,
+)
 from extractor.commands.summary import Summary, show, summarise
 from extractor.errors import ExitCode
 from extractor.inputs import Input, find_inputs
@@ -27,10 +33,11 @@ def work_through(
     options = options_of(request, book)
     sources = find_inputs(request.paths, sys.stdin)
     ask = _ask if sys.stdin.isatty() and "-" not in request.paths else None
-    work = batch.Work(book, options, None if quiet else ask)
+    project = project_of(request, book)
+    work = batch.Work(book, options, None if quiet else ask, project)
     shown = progress and not quiet and len(sources) > 1 and sys.stderr.isatty()
     wanted = tuple(name for name in formats if name in ATTACHMENTS)
-    store = Store(request.out, request.redact, wanted)
+    store = Store(request.out, request.redact, wanted, project.version)
     with _interruptible() as stop_if_asked, _watching(len(sources), shown) as show_bar:
 
         def watch(source: Input, done: int) -> None:
@@ -40,7 +47,7 @@ def work_through(
         run = batch.run(sources, work, store, formats=formats, watch=watch)
     for failure in run.failures:
         typer.echo(f"gouji: {failure.error}", err=True)
-    summary = summarise(run, audited=request.audit)
+    summary = summarise(run, project, audited=request.audit)
     if not quiet:
         show(summary, request.out, formats)
     if run.interrupted:

@@ -21,6 +21,11 @@ class Verdict(StrEnum):
     NOT_EVALUABLE = "not_evaluable"
     NOT_APPLICABLE = "not_applicable"
 
+    @property
+    def is_worth_reading(self) -> bool:
+        """Whether it makes a finding: neither a pass nor a check that did not run."""
+        return self not in (Verdict.PASS, Verdict.NOT_EVALUABLE, Verdict.NOT_APPLICABLE)
+
 
 class Severity(StrEnum):
     """How much a finding matters."""
@@ -66,8 +71,7 @@ class Outcome:
     @property
     def is_finding(self) -> bool:
         """Whether the outcome goes to `findings.csv`."""
-        quiet = (Verdict.PASS, Verdict.NOT_EVALUABLE, Verdict.NOT_APPLICABLE)
-        return self.verdict not in quiet and not self.merged
+        return self.verdict.is_worth_reading and not self.merged
 
 
 @dataclass(frozen=True, slots=True)

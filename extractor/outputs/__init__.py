@@ -12,13 +12,17 @@ from extractor.outputs.csv_files import write_csv
 from extractor.outputs.exhibit import Attach
 from extractor.outputs.html import attach_html, write_html
 from extractor.outputs.json_files import write_json
+from extractor.outputs.sarif import write_sarif
 from extractor.outputs.stage import Staged
+from extractor.outputs.xlsx import write_xlsx
 
 Writer = Callable[[Path, Sequence[Staged], PatternBook, bool], None]
 
 FORMATS: Mapping[str, Writer] = {
     "csv": write_csv,
     "json": write_json,
+    "xlsx": write_xlsx,
+    "sarif": write_sarif,
     "html": write_html,
 }
 ATTACHMENTS: Mapping[str, Attach] = {"html": attach_html}

@@ -6,7 +6,7 @@ made while it is at hand, staged beside its rows, and put in place at the end.
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from extractor.model import Result
 from extractor.options import Options
 from extractor.outputs.columns import Row
 from extractor.outputs.files import safe_path
+from extractor.outputs.judging import Judge
 from extractor.outputs.rows import NamedRow
 from extractor.outputs.stage import Staged
 
@@ -24,7 +25,7 @@ class Exhibit:
     """A document at hand: its name in the outputs, its file, all that is known of it.
 
     `row` and `rows` are as they are staged, personal values hidden if `options.redact`;
-    `options.passwords` open the file.
+    `judged_rows` have the project's decisions. `options.passwords` open the file.
     """
 
     name: str
@@ -34,6 +35,13 @@ class Exhibit:
     options: Options
     row: Row
     rows: Sequence[NamedRow]
+    judge: Judge | None = None
+
+    def judged_rows(self) -> Iterator[NamedRow]:
+        """The rows as the outputs give them."""
+        for table, row in self.rows:
+            judge = self.judge
+            yield table, judge.row(self.name, table, row) if judge else row
 
 
 Attach = Callable[[Exhibit, Path], None]  # writes one whole file

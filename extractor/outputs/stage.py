@@ -15,6 +15,7 @@ from pathlib import Path
 
 from extractor.outputs.columns import Row
 from extractor.outputs.files import OWN, output_errors
+from extractor.outputs.judging import Judge
 from extractor.outputs.rows import NamedRow
 
 ROWS, REDACTED = ".jsonl", ".redacted"
@@ -27,13 +28,15 @@ Write = Callable[[Path], None]
 class Staged:
     """A document of the run: its name, its row, and where its other rows wait.
 
-    `attachments` are finished files of its own by format.
+    `attachments` are finished files of its own by format; `judge` has the project's
+    decisions, which its rows are given with.
     """
 
     name: str
     row: Row
     path: Path | None = None
     attachments: Mapping[str, Path] = field(default_factory=dict)
+    judge: Judge | None = None
 
     def rows(self) -> Iterator[NamedRow]:
         """Rows behind the document's own; figures as exact text, not as numbers."""
@@ -43,16 +46,21 @@ class Staged:
             next(file)
             for line in file:
                 name, *cells = json.loads(line)
-                yield name, tuple(tuple(c) if isinstance(c, list) else c for c in cells)
+                row = tuple(tuple(c) if isinstance(c, list) else c for c in cells)
+                yield name, self.judge.row(self.name, name, row) if self.judge else row
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The finished documents of an output folder; `wanted` names their attachments."""
+    """The finished documents of an output folder; `wanted` names their attachments.
+
+    `decisions` is the version of the project's, on which attachments depend.
+    """
 
     out: Path
     redact: bool = False
     wanted: tuple[str, ...] = ()
+    decisions: str = ""
 
     def open(self) -> None:
         """Make the folder; a redacted run throws away what an open one left."""
@@ -107,7 +115,8 @@ class Store:
 
     def _attachments(self, key: str, name: str) -> dict[str, Path]:
         # two documents of the same bytes share their rows, but each bears its name
-        named = sha256(name.encode("utf-8", "replace")).hexdigest()[:12]
+        depends = f"{name}\0{self.decisions}".encode("utf-8", "replace")
+        named = sha256(depends).hexdigest()[:12]
         stem = f"{key}-{named}{self._mark()}"
         return {kind: self.out / OWN / f"{stem}.{kind}" for kind in self.wanted}
 
