@@ -37,6 +37,7 @@ from extractor.project import UNDECIDED, Project
 
 log = logging.getLogger(__name__)
 
+OWN_FILES = (".py", ".html", ".css", ".js", ".json")
 TRIES = 3  # passwords asked for per document
 
 Ask = Callable[[str], str]  # document name → password, empty to go on without
@@ -188,8 +189,9 @@ def key_of(digest: str, work: Work) -> str:
 def program_digest() -> str:
     """Digest of the package's own files: the program version, whatever it is called."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
+    for path in sorted(Path(__file__).parent.rglob("*.*")):
+        if path.suffix in OWN_FILES:
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

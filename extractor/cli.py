@@ -97,7 +97,7 @@ def extract(
 def audit(
     paths: Paths,
     out: Out = Path("out"),
-    format: Format = "csv",
+    format: Format = "csv,html",
     pages: Pages = "",
     kind: KindName = "",
     patterns: Patterns = None,

@@ -26,7 +26,10 @@ Out = Annotated[
     ),
 ]
 Format = Annotated[
-    str, typer.Option("--format", metavar="LIST", help="Which outputs: csv, json, xlsx, sarif.")
+    str,
+    typer.Option(
+        "--format", metavar="LIST", help="Which outputs: csv, json, xlsx, sarif, html."
+    ),
 ]
 Pages = Annotated[
     str,

@@ -136,12 +136,18 @@ document.addEventListener('focusin', (event) => {
   const finding = event.target.closest('main .finding');
   if (finding) mark(finding);
 });
-viewer.addEventListener('close', () => {
+// Closed, the focus is at once where it came from.
+function shut() {
+  viewer.close();
   if (!at.from) return;
   at.from.focus({ preventScroll: true });
   at.from.scrollIntoView({ block: 'nearest' });
+}
+viewer.addEventListener('cancel', (event) => {
+  event.preventDefault();
+  shut();
 });
-$('#close').addEventListener('click', () => viewer.close());
+$('#close').addEventListener('click', shut);
 $('#previous').addEventListener('click', () => turn(-1));
 $('#next').addEventListener('click', () => turn(1));
 const zoomed = (factor) => {

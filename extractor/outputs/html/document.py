@@ -78,7 +78,7 @@ def _tables(exhibit: Exhibit) -> dict[str, list[dict[str, object]]]:
     """The document's rows by table, each with its columns' names."""
     names = (*columns.ALWAYS, *columns.AUDITED)
     tables: dict[str, list[dict[str, object]]] = {name: [] for name in names}
-    for name, row in exhibit.rows:
+    for name, row in exhibit.judged_rows():
         if name in tables:
             named = zip(columns.COLUMNS[name], row, strict=True)
             tables[name].append(dict(named))

@@ -26,6 +26,7 @@ class Finding:
 
     cells: Mapping[str, str]
     title: str
+    english: str
     case: str
     figures: tuple[Figure, ...]
     crops: tuple[Crop, ...]
@@ -42,6 +43,7 @@ class Group:
     severity: str
     verdict: str
     title: str
+    english: str
     detail: str
     pages: str
     cause: Figure | None
@@ -111,6 +113,7 @@ def _group(number: int, rows: Sequence[Named], desk: Desk) -> Group:
         severity=first.cells["severity"],
         verdict=first.cells["verdict"],
         title=first.title,
+        english=first.english,
         detail="",
         pages=", ".join(map(str, sorted(pages))),
         cause=_cause(first.cells["cause"], desk.labels),
@@ -133,7 +136,8 @@ def _finding(row: Named, desk: Desk) -> Finding:
     cells = {name: _text(cell) for name, cell in row.items() if name != "evidence"}
     title = desk.labels.title(cells["part"], cells["check"])
     case = desk.labels.case(cells["part"], cells["case"])
-    return Finding(cells, title, case, figures, crops(figures, desk.areas))
+    english = desk.labels.english(cells["check"])
+    return Finding(cells, title, english, case, figures, crops(figures, desk.areas))
 
 
 def _text(cell: object) -> str:

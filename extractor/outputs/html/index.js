@@ -92,7 +92,7 @@ function plotChecks() {
     for (const [code, n] of Object.entries(each.failing)) counts.set(code, (counts.get(code) || 0) + n);
   }
   const entries = [...counts].sort((a, b) => b[1] - a[1] || compare(a[0], b[0])).slice(0, FEW);
-  bars($('#plot-checks'), entries.map(([code, n]) => ({ code, name: `${code} ${data.titles[code] || ''}`, parts: [n] })), (each) => pick({ check: each.code }));
+  bars($('#plot-checks'), entries.map(([code, n]) => ({ code, name: `${code} ${data[language][code] || ''}`, parts: [n] })), (each) => pick({ check: each.code }));
 }
 
 const byUnit = new Map();
@@ -145,7 +145,7 @@ function plotDots(where, name, low, high) {
     // 10,000 circles are slow to draw; what falls on one place is one circle
     const seen = new Set();
     here.forEach((each, k) => {
-      const spread = ((((k * 0.618034) % 1) - 0.5) * Math.min(step * 0.7, 90)).toFixed(0);
+      const spread = ((((0.5 + k * 0.618034) % 1) - 0.5) * Math.min(step * 0.7, 90)).toFixed(0);
       const place = `${spread} ${y(each[name]).toFixed(0)}`;
       if (seen.has(place)) return;
       seen.add(place);

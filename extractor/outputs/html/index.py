@@ -28,7 +28,7 @@ def index_page(
     return made_page(
         "index",
         audited=audited,
-        data={"documents": entries, "titles": _titles(book)},
+        data={"documents": entries, "zh": _titles(book), "en": _english(book)},
         n_documents=len(entries),
     )
 
@@ -36,6 +36,10 @@ def index_page(
 def _titles(book: PatternBook) -> dict[str, str]:
     checks = [(c, k) for kind in book.kinds.values() for c, k in kind.checks.items()]
     return {code: check.title for code, check in (*checks, *book.across.items())}
+
+
+def _english(book: PatternBook) -> dict[str, str]:
+    return {code: book.english.get(code, "") for code in _titles(book)}
 
 
 def _entry(document: Staged) -> dict[str, object]:

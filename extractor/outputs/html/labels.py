@@ -30,6 +30,10 @@ class Labels:
         check = self.check(part, code)
         return check.title if check else code
 
+    def english(self, code: str) -> str:
+        """The title of a check in English; its code where it has none."""
+        return self.book.english.get(code, code)
+
     def check(self, part: str, code: str) -> CheckPattern | None:
         """The check with this code in the part's kind, else across kinds."""
         kind = self.book.kinds.get(kind_of(part))
