@@ -58,7 +58,7 @@ class Album:
         small = self.picture(number, FAR)
         red, green, blue = small.split()
         apart = (ImageChops.difference(red, green), ImageChops.difference(green, blue))
-        return any(most > GREYISH for _, most in (c.getextrema() for c in apart))
+        return any(any(each.histogram()[GREYISH:]) for each in apart)
 
 
 @contextmanager
@@ -85,9 +85,7 @@ def page_image(
         return album.picture(page_number, dpi)
 
 
-def _render(
-    page: pdfium.PdfPage, scale: float, where: str, grey: bool
-) -> Image.Image:
+def _render(page: pdfium.PdfPage, scale: float, where: str, grey: bool) -> Image.Image:
     width, height = page.get_size()
     if width * height * scale * scale > MOST_PIXELS:
         problem = f"a page of {width:.0f} x {height:.0f} points is too large to draw"

@@ -1,4 +1,4 @@
-"""A real browser for the tests of HTML outputs: Debian's Chromium, driven by Playwright."""
+"""A real browser for tests of HTML: Debian's Chromium, driven by Playwright."""
 
 import os
 import shutil
@@ -24,7 +24,9 @@ def browser() -> Iterator[Browser]:
         made.close()
 
 
-def opened(browser: Browser, path: Path, width: int = WIDTH, height: int = HEIGHT) -> Page:
+def opened(
+    browser: Browser, path: Path, width: int = WIDTH, height: int = HEIGHT
+) -> Page:
     """A page of its own for the file, opened from disk; `page.told` has its complaints.
 
     What it asks for but data it holds itself is a complaint as well.
@@ -36,9 +38,9 @@ def opened(browser: Browser, path: Path, width: int = WIDTH, height: int = HEIGH
     page.on("dialog", lambda dialog: page.told.append(dialog.message))
     page.on(
         "request",
-        lambda r: None
-        if r.url.startswith(("data:", "file:"))
-        else page.told.append(r.url),
+        lambda r: (
+            None if r.url.startswith(("data:", "file:")) else page.told.append(r.url)
+        ),
     )
     page.goto(path.resolve().as_uri())
     return page

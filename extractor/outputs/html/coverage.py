@@ -52,7 +52,15 @@ def _ran(row: Mapping[str, object], labels: Labels) -> Ran:
     part, code, case, outcome, reason = (str(cell or "") for cell in row.values())
     title = labels.title(part, code)
     case = labels.case(part, case) or case
-    return Ran(code, title, labels.english(code), part, case, outcome, _reason(reason, part, labels))
+    return Ran(
+        code,
+        title,
+        labels.english(code),
+        part,
+        case,
+        outcome,
+        _reason(reason, part, labels),
+    )
 
 
 def _reason(reason: str, part: str, labels: Labels) -> Reason | None:

@@ -113,6 +113,16 @@ function go(step) {
   next.scrollIntoView({ block: 'start' });
 }
 
+// Scrolls the list of findings and nothing else: beside the report, or above it.
+function reveal(item) {
+  for (const box of [$('.list'), $('aside')]) {
+    if (box.scrollHeight <= box.clientHeight) continue;
+    const [outer, inner] = [box.getBoundingClientRect(), item.getBoundingClientRect()];
+    if (inner.top < outer.top) box.scrollTop -= outer.top - inner.top;
+    else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom;
+  }
+}
+
 function mark(finding) {
   for (const each of $$('.finding.at')) each.classList.remove('at');
   finding.classList.add('at');
@@ -120,7 +130,7 @@ function mark(finding) {
   for (const item of $$('.list li')) {
     const here = $('a', item).hash === '#' + id;
     item.classList.toggle('at', here);
-    if (here) item.scrollIntoView({ block: 'nearest' });
+    if (here) reveal(item);
   }
 }
 
@@ -136,17 +146,13 @@ document.addEventListener('focusin', (event) => {
   const finding = event.target.closest('main .finding');
   if (finding) mark(finding);
 });
-// Closed, the focus is at once where it came from.
+// Closed, the focus is at once where it came from; a dialog's own events come later.
 function shut() {
   viewer.close();
   if (!at.from) return;
   at.from.focus({ preventScroll: true });
   at.from.scrollIntoView({ block: 'nearest' });
 }
-viewer.addEventListener('cancel', (event) => {
-  event.preventDefault();
-  shut();
-});
 $('#close').addEventListener('click', shut);
 $('#previous').addEventListener('click', () => turn(-1));
 $('#next').addEventListener('click', () => turn(1));
@@ -169,7 +175,8 @@ document.addEventListener('keydown', (event) => {
   else if (event.key === 'Enter' && !viewer.open && document.activeElement.matches('.finding')) {
     const link = $('.crop, .figures a[data-box]', document.activeElement);
     if (link) open(link);
-  } else if (viewer.open && event.key === 'ArrowRight') turn(1);
+  } else if (viewer.open && event.key === 'Escape') shut();
+  else if (viewer.open && event.key === 'ArrowRight') turn(1);
   else if (viewer.open && event.key === 'ArrowLeft') turn(-1);
   else if (event.key === '/' && !viewer.open) $('#search-records').focus();
   else return;
@@ -189,6 +196,12 @@ for (const button of $$('#findings [data-severity][aria-pressed]')) {
   });
 }
 
+// What a row says: in a matrix the headings of its columns too.
+function textOf(row) {
+  const matrix = row.closest('.matrix');
+  return ((matrix ? matrix.tHead.textContent : '') + ' ' + row.textContent).toLowerCase();
+}
+
 // A search keeps the rows that hold all its words.
 function searching(section, accepts) {
   const input = $('input[type=search]', section);
@@ -199,7 +212,7 @@ function searching(section, accepts) {
     const wanted = input.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
     let found = 0;
     for (const row of rows) {
-      if (!texts.has(row)) texts.set(row, row.textContent.toLowerCase());
+      if (!texts.has(row)) texts.set(row, textOf(row));
       const fits = wanted.every((word) => texts.get(row).includes(word)) && accepts(row);
       row.classList.toggle('hide', !fits);
       found += fits ? 1 : 0;

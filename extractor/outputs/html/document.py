@@ -6,7 +6,7 @@ the bytes of one HTML file.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extractor.geometry import BBox
 from extractor.model import Record
@@ -18,7 +18,7 @@ from extractor.outputs.html.labels import Labels, labels_of
 from extractor.outputs.html.page import made_page
 from extractor.outputs.html.papers import find_papers, placed
 from extractor.outputs.html.records import Sheet, sheet
-from extractor.outputs.html.spots import Spot, spot_of
+from extractor.outputs.html.spots import spot_of
 
 Named = Mapping[str, object]
 

@@ -5,7 +5,7 @@ reports beside it.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from extractor.kinds import PatternBook
@@ -78,11 +78,13 @@ def _entry(document: Staged) -> dict[str, object]:
         "rate": _first(figures, RATES),
         "score": _first(figures, SCORES),
     }
-    return {key: value for key, value in found.items() if value not in ("", 0, None, {})}
+    return {
+        key: value for key, value in found.items() if value not in ("", 0, None, {})
+    }
 
 
-def _keep(figures: dict[str, str], fact: dict[str, object]) -> None:
-    """Keep the first whole figure of a field that belongs to the unit, not a project."""
+def _keep(figures: dict[str, str], fact: Mapping[str, object]) -> None:
+    """Keep the first figure of a field that is the unit's, not a project's."""
     of_unit = not str(fact["part"]).startswith("project_table")
     plain = str(fact["value"] or "").removeprefix("-").replace(".", "", 1).isdecimal()
     if of_unit and plain and not fact["row"]:

@@ -59,7 +59,7 @@ class Labels:
         return entry.label if entry and entry.label else field
 
     def case(self, part: str, case: str) -> str:
-        """What a check ran on, in the words of the document; keys of formulas hidden."""
+        """What a check ran on as a reader knows it; names of columns are left out."""
         label = self.field(part, case)
         if label != case:
             return label

@@ -111,7 +111,9 @@ def data_address(image: Image.Image) -> str:
 
 def _png(image: Image.Image) -> bytes:
     if image.mode != "L":
-        few = image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few = image.quantize(
+            COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+        )
         return _saved(few, "PNG", compress_type=RUN_LENGTHS)
     last = GREYS - 1
     steps = image.point([round(grey / 255 * last) for grey in range(256)])

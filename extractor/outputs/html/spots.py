@@ -71,9 +71,7 @@ def spot_in(entry: Mapping[str, object]) -> Spot | None:
     return Spot(int(str(page)), BBox(*(float(str(side)) for side in sides)))
 
 
-def crops(
-    figures: Sequence[Figure], areas: Mapping[int, BBox]
-) -> tuple[Crop, ...]:
+def crops(figures: Sequence[Figure], areas: Mapping[int, BBox]) -> tuple[Crop, ...]:
     """Parts of pages that show all figures with a spot, near ones together.
 
     `areas` gives, of every page that can be shown, where something is printed.
@@ -112,9 +110,7 @@ def _crop(group: Sequence[tuple[Spot, Figure]], area: BBox) -> Crop:
     return Crop(group[0][0].page, view, tuple(figure for _, figure in group))
 
 
-def _within(
-    low: float, high: float, least: float, most: float
-) -> tuple[float, float]:
+def _within(low: float, high: float, least: float, most: float) -> tuple[float, float]:
     """An interval moved between two limits, and cut where it is wider than that."""
     if low < least:
         low, high = least, high + least - low
