@@ -36,6 +36,7 @@ class Album:
     def __init__(self, document: pdfium.PdfDocument, path: Path) -> None:
         self._document = document
         self._path = path
+        self._loaded: tuple[int, pdfium.PdfPage] | None = None
 
     def picture(self, number: int, dpi: float, *, grey: bool = False) -> Image.Image:
         """Page `number` as displayed at `dpi`, in RGB, or in shades of grey.
@@ -47,11 +48,21 @@ class Album:
             last = len(self._document)
             problem = f"there is no such page, the last one is {last}"
             raise InputError(where, problem, "give a number within")
-        page = load_page(self._document, self._path, number)
-        try:
-            return _render(page, dpi / POINTS_PER_INCH, where, grey)
-        finally:
-            page.close()
+        return _render(self._page(number), dpi / POINTS_PER_INCH, where, grey)
+
+    def _page(self, number: int) -> pdfium.PdfPage:
+        """The page; the one before is let go."""
+        if self._loaded is None or self._loaded[0] != number:
+            self.close()
+            page = load_page(self._document, self._path, number)
+            self._loaded = (number, page)
+        return self._loaded[1]
+
+    def close(self) -> None:
+        """Let go of the page that is loaded."""
+        if self._loaded:
+            self._loaded[1].close()
+        self._loaded = None
 
     def is_coloured(self, number: int) -> bool:
         """Whether the page shows more than shades of grey, judged from far away."""
@@ -68,9 +79,11 @@ def open_album(path: Path, passwords: Sequence[str] = ()) -> Iterator[Album]:
         problem = "only a PDF has pictures of its pages"
         raise InputError(str(path), problem, "name a PDF")
     document = open_pdf(path, passwords)
+    album = Album(document, path)
     try:
-        yield Album(document, path)
+        yield album
     finally:
+        album.close()
         document.close()
 
 

@@ -35,8 +35,9 @@ PLACE_OF_MAIN_BOX = """() => {
   const frame = svg.getBoundingClientRect();
   const scale = frame.width / svg.viewBox.baseVal.width;
   const box = svg.querySelector('.box.main rect').getBoundingClientRect();
-  return {page: Number(svg.dataset.page), box: [box.left - frame.left, box.top - frame.top,
-    box.right - frame.left, box.bottom - frame.top].map((side) => side / scale),
+  const sides = [box.left - frame.left, box.top - frame.top,
+    box.right - frame.left, box.bottom - frame.top];
+  return {page: Number(svg.dataset.page), box: sides.map((side) => side / scale),
     seen: box.top >= 0 && box.bottom <= window.innerHeight};
 }"""
 
@@ -361,7 +362,7 @@ def test_nothing_runs_out_of_the_window(chromium, folder, name, width):
     page.close()
 
 
-# text with less than 4.5 : 1 (large text 3 : 1) against what is behind it (WCAG 2.2, 1.4.3)
+# text with less than 4.5 : 1 (large 3 : 1) against what is behind it: WCAG 2.2, 1.4.3
 FAINT = """() => {
   const linear = (c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
   const light = ([r, g, b]) =>
@@ -513,7 +514,7 @@ HOSTILE = [
 
 
 def hostile_rows(rows, keep):
-    """The rows with an attack in every text cell that is not a name of the program's."""
+    """The rows with an attack in every text cell that is not the program's own."""
     attacks = iter(HOSTILE * 10_000)
 
     def cell(name, value):

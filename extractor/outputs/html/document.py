@@ -31,11 +31,15 @@ NAMES = ("project_name", "unit_name", "org_name", "legal_name")
 
 @dataclass(frozen=True, slots=True)
 class PartView:
-    """A part: where it stands, how it came out, its values."""
+    """A part: where it stands, how it came out, its values.
+
+    `number` is empty for the only part of its kind.
+    """
 
     name: str
     kind: str
     title: str
+    number: str
     pages: str
     first: int
     about: str
@@ -68,6 +72,7 @@ def document_page(exhibit: Exhibit) -> bytes:
         groups=groups,
         severities=_counted(rows[columns.FINDINGS]),
         parts=parts,
+        kinds={part.name: part for part in parts},
         papers=papers,
         coverage=ran,
         outcomes=_outcomes(ran),
@@ -133,6 +138,7 @@ def _outcomes(ran: Sequence[Ran]) -> dict[str, int]:
 def _parts(
     exhibit: Exhibit, rows: Mapping[str, Sequence[Named]], labels: Labels
 ) -> Iterator[PartView]:
+    kinds = Counter(record.part.kind for record in exhibit.result.records)
     for record in exhibit.result.records:
         name = record.part.name
         own = {t: [r for r in rows[t] if r["part"] == name] for t in columns.ALWAYS}
@@ -143,6 +149,7 @@ def _parts(
             name=name,
             kind=record.part.kind,
             title=kind.title,
+            number=f"#{record.part.number}" if kinds[kind.kind] > 1 else "",
             pages=_ranges(pages),
             first=pages[0] if pages else 0,
             about=_first(facts, NAMES),

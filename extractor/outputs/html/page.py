@@ -31,7 +31,12 @@ def made_page(template: str, **shown: object) -> bytes:
     )
     page = _environment().get_template(f"{template}.html")
     html: str = page.render(
-        style=style, script=script, policy=policy, words=words(), **shown
+        style=style,
+        script=script,
+        policy=policy,
+        words=words(),
+        dictionary=_dictionary(),
+        **shown,
     )
     return html.encode("utf-8", "replace")
 
@@ -40,6 +45,14 @@ def made_page(template: str, **shown: object) -> bytes:
 def words() -> Mapping[str, Mapping[str, str]]:
     """What the pages say, by language and key."""
     return {name: json.loads(_text(f"{name}.json")) for name in LANGUAGES}
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> object:
+    """The words as JSON that can stand in a script element."""
+    from jinja2.utils import htmlsafe_json_dumps
+
+    return htmlsafe_json_dumps(words())
 
 
 @lru_cache

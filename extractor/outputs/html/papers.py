@@ -4,7 +4,7 @@ In: a document at hand. Out: a `Paper` a page: a picture as a data address, or t
 lines of a text dump. A page that cannot be shown says why.
 
 Formats and resolution were measured (docs/report.md): printed pages are smallest as
-PNG in 16 greys, scans as WebP.
+PNG in 4 greys, scans as WebP.
 """
 
 import io
@@ -24,7 +24,7 @@ from extractor.render import POINTS_PER_INCH, Album, blank_out, open_album
 
 DPI = 132
 MOST = 3200  # pixels a side; a poster is shown more coarsely
-GREYS, COLOURS = 16, 64
+GREYS, COLOURS = 4, 64
 NOISY = 0.1  # bytes a pixel; what PNG packs worse than that is a scan or a photograph
 QUALITY, METHOD = 50, 2
 RUN_LENGTHS = 3  # zlib's strategy Z_RLE: the fastest, and the smallest for greys
@@ -116,10 +116,9 @@ def _png(image: Image.Image) -> bytes:
         )
         return _saved(few, "PNG", compress_type=RUN_LENGTHS)
     last = GREYS - 1
-    steps = image.point([round(grey / 255 * last) for grey in range(256)])
-    few = Image.frombytes("P", steps.size, steps.tobytes())
+    few = image.point([round(grey / 255 * last) for grey in range(256)])
     few.putpalette([grey * 255 // last for grey in range(GREYS) for _ in range(3)])
-    return _saved(few, "PNG", bits=4, compress_type=RUN_LENGTHS)
+    return _saved(few, "PNG", bits=2, compress_type=RUN_LENGTHS)
 
 
 def _saved(image: Image.Image, kind: str, **settings: int) -> bytes:
