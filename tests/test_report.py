@@ -259,7 +259,7 @@ def test_a_value_of_the_records_leads_to_its_spot(report, folder):
 
 
 def test_every_chosen_value_is_in_the_records(report, folder):
-    text = re.sub(r"\s+", "", report.locator("#records").inner_text())
+    text = re.sub(r"\s+", "", report.locator("#records").text_content())
     chosen = [
         f for f in rows_of(folder, "facts") if f["document"] == SAMPLE and f["value"]
     ]
@@ -301,9 +301,8 @@ def test_coverage_has_every_check_and_why_one_could_not_run(report, folder):
     report.locator("#outcome").select_option("not_applicable")
     shown = report.locator("#coverage tbody tr:visible")
     assert shown.count() == len([c for c in checks if c["outcome"] == "not_applicable"])
-    reasons = [
-        t for t in texts(report, "#coverage tbody tr:visible td:last-child") if t
-    ]
+    cells = report.locator("#coverage tbody tr:visible td:last-child")
+    reasons = [t for t in cells.all_text_contents() if t.strip()]
     assert len(reasons) == len(idle)
 
 
