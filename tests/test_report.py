@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -654,12 +655,13 @@ def pictures(html):
 
 def read_by_ocr(image, tmp_path):
     path = tmp_path / "page.png"
-    image.convert("L").resize((image.width * 2, image.height * 2)).save(path)
+    image.convert("L").resize((image.width * 3 // 2, image.height * 3 // 2)).save(path)
     done = subprocess.run(
         ["tesseract", path, "-", "-l", "chi_sim", "--psm", "6"],
         capture_output=True,
         text=True,
         check=True,
+        env={**os.environ, "OMP_THREAD_LIMIT": "1"},
     )
     return re.sub(r"\s+", "", done.stdout)
 
