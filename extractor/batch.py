@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from extractor import pipeline
+from extractor.casework import check_together
 from extractor.errors import (
     DEFECTS,
     ExtractorError,
@@ -23,7 +24,7 @@ from extractor.errors import (
     one_line,
     place_of,
 )
-from extractor.inputs import PICTURES, Input
+from extractor.inputs import Input
 from extractor.kinds import PatternBook
 from extractor.model import Result
 from extractor.options import Options
@@ -33,6 +34,7 @@ from extractor.outputs.files import built_aside
 from extractor.outputs.judging import Judge
 from extractor.outputs.rows import document_row, failed_row, result_rows
 from extractor.outputs.stage import Staged, Store
+from extractor.pictures import digest
 from extractor.project import UNDECIDED, Project
 
 log = logging.getLogger(__name__)
@@ -75,12 +77,6 @@ class Work:
 def read(source: Input, work: Work) -> Result | Failure:
     """All that is known of one document, or why it could not be read."""
     try:
-        if source.path.suffix.lower() in PICTURES:
-            raise InputError(
-                str(source.path),
-                "is a picture, which needs OCR",
-                "this version reads PDFs with a text layer and text dumps",
-            )
         return pipeline.audit(source.path, work.book, work.options)
     except InputError as error:
         return Failure(source.name, source.path, error)
@@ -133,6 +129,9 @@ def stage(source: Input, work: Work, store: Store) -> tuple[Staged, Failure | No
     try:
         for kind in store.wanted:
             store.attach(key, source.name, kind, partial(ATTACHMENTS[kind], exhibit))
+    except InputError as error:
+        failure = Failure(source.name, source.path, error)
+        return Staged(source.name, failed_row(digest, told(failure))), failure
     except DEFECTS as error:
         log.debug("%s: defect", source.name, exc_info=error)
         failure = Failure(source.name, source.path, _defect(source.path, error))
@@ -163,20 +162,17 @@ def told(failure: Failure) -> str:
 
 
 def digest_of(path: Path) -> str:
-    """SHA-256 of a file's bytes; empty for what is no file or may not be read."""
+    """SHA-256 of a document's bytes; empty for what is none or may not be read."""
     try:
-        if not path.is_file():
-            return ""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
+        return digest(path) if path.is_file() or path.is_dir() else ""
+    except (OSError, InputError) as error:
         log.debug("%s: %s", path, error)
         return ""
 
 
 def key_of(digest: str, work: Work) -> str:
     """What a document's rows depend on: bytes, options, patterns and program."""
-    options = asdict(replace(work.options, passwords=(), patterns=None))
+    options = asdict(replace(work.options, passwords=(), patterns=None, threads=0))
     settings = [
         f"{name}={sorted(value) if isinstance(value, frozenset) else value}"
         for name, value in options.items()
@@ -228,6 +224,8 @@ def run(
         for staged, failure in _each(sources, work, store, watch):
             documents.append(replace(staged, judge=work.judge))
             failures += [failure] if failure else []
+        if work.options.audit:
+            documents = [*check_together(documents, work.book, work.options, store)]
     except KeyboardInterrupt:
         interrupted = True
     with built_aside(store.out) as folder:

@@ -16,10 +16,12 @@ from extractor.commands import arguments
 from extractor.commands.arguments import FailOn
 from extractor.commands.options import (
     Codes,
+    EngineOption,
     FailOnOption,
     Format,
     KindName,
     NoProgress,
+    OcrOption,
     Out,
     Pages,
     PasswordFile,
@@ -32,11 +34,12 @@ from extractor.commands.options import (
     Verbose,
 )
 from extractor.errors import DEFECTS, ExitCode, ExtractorError, InputError, place_of
+from extractor.options import Ocr, OcrEngine, Options
 
 app = typer.Typer(
     name="gouji",
-    help="Read Chinese budget-performance reports (PDF or text dump) and check that"
-    " their figures tie together.",
+    help="Read Chinese budget-performance reports (PDF, scan, picture or text dump) and"
+    " check that their figures tie together.",
     epilog="Example: gouji audit reports/ -o out",
     no_args_is_help=True,
     add_completion=False,
@@ -69,6 +72,8 @@ def extract(
     kind: KindName = "",
     patterns: Patterns = None,
     password_file: PasswordFile = None,
+    ocr: OcrOption = Ocr.AUTO,
+    ocr_engine: EngineOption = OcrEngine.RAPID,
     redact: Redact = False,
     quiet: Quiet = False,
     verbose: Verbose = 0,
@@ -84,6 +89,8 @@ def extract(
         kind=kind,
         patterns=patterns,
         password_file=password_file,
+        ocr=ocr,
+        engine=ocr_engine,
         redact=redact,
         audit=False,
     )
@@ -104,6 +111,8 @@ def audit(
     password_file: PasswordFile = None,
     only: Codes = "",
     skip: Skipped = "",
+    ocr: OcrOption = Ocr.AUTO,
+    ocr_engine: EngineOption = OcrEngine.RAPID,
     project: ProjectFile = None,
     redact: Redact = False,
     fail_on: FailOnOption = FailOn.NEVER,
@@ -121,6 +130,8 @@ def audit(
         kind=kind,
         patterns=patterns,
         password_file=password_file,
+        ocr=ocr,
+        engine=ocr_engine,
         only=only,
         skip=skip,
         redact=redact,
@@ -132,7 +143,10 @@ def audit(
 @app.command(epilog="Example: gouji page report.pdf --page 3 -o page.png")
 def page(
     path: Annotated[
-        Path, typer.Argument(metavar="PATH", help="A PDF.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="PATH", help="A PDF or a picture of a page.", show_default=False
+        ),
     ],
     number: Annotated[
         int, typer.Option("--page", metavar="N", min=1, help="Page, from 1.")
@@ -141,13 +155,21 @@ def page(
         Path, typer.Option("--out", "-o", metavar="PNG", help="Picture to write.")
     ] = Path("page.png"),
     password_file: PasswordFile = None,
+    ocr: OcrOption = Ocr.AUTO,
+    ocr_engine: EngineOption = OcrEngine.RAPID,
     verbose: Verbose = 0,
 ) -> None:
     """Draw what the machine saw on a page: words, rulings and cells."""
     set_up_logging(False, verbose)
     from extractor.commands.page import draw_page
 
-    draw_page(path, number, out, arguments.read_passwords(password_file))
+    options = Options(
+        pages=frozenset({number}),
+        passwords=arguments.read_passwords(password_file),
+        ocr=ocr,
+        engine=ocr_engine,
+    )
+    draw_page(path, number, out, options)
     typer.echo(f"{out}: lines blue, rulings red, cells green")
 
 

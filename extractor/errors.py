@@ -98,9 +98,10 @@ class OutputError(ExtractorError):
     exit_code = ExitCode.OUTPUT
 
 
-# What a mistake in the program raises on something odd. Caught in two places only: by
-# `batch`, so that the other documents do not suffer, and by `cli`, so that a user sees
-# a line and not a traceback. Never swallowed: both say where it happened.
+# What a mistake in the program raises on something odd. Caught in three places only: by
+# `batch`, so that the other documents do not suffer, by `checks.cases`, so that the
+# other checks do not, and by `cli`, so that a user sees a line and not a traceback.
+# Never swallowed: all say where it happened.
 DEFECTS = (
     *(ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError),
     *(NameError, OSError, RuntimeError, TypeError, ValueError),

@@ -3,11 +3,11 @@
 In: where a value stands and which field it is. Out: the fact. Nothing is found here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from extractor.kinds import ValueType
-from extractor.layout import regions
+from extractor.layout import certainty, regions
 from extractor.model import (
     Cell,
     Evidence,
@@ -22,10 +22,12 @@ from extractor.model import (
 from extractor.text import fold_key
 from extractor.values import convert, parse
 
-DOUBTFUL = Decimal("0.5")  # confidence of a cell that two readers read differently
+# confidence of a cell that two readers read differently; below it a figure is a guess
+DOUBTFUL = Decimal("0.5")
 FIGURES = (ValueType.AMOUNT, ValueType.PERCENT, ValueType.SCORE, ValueType.COUNT)
+WRITTEN = (ValueType.TEXT, ValueType.PERSON)  # what is no figure
 STRAY = 2  # digits of a number that the form itself prints into a cell
-CERTAIN = Decimal(1)
+CERTAIN = Decimal("0.9")  # contract, facts.csv: confidence
 FILLERS = "_＿ \t\n\u3000:："  # what a form prints where nothing is written
 
 
@@ -45,9 +47,12 @@ def of_cells(
     value = None if doubtful else value_of(text, *read)
     if value is None and not doubtful and len(filled) == 1:
         value = _of_lines(filled[0].content, read)
-    other = glue.join(
-        (c.other if c.doubtful else c.content.text).strip() for c in filled
-    )
+    sure = confidence_of(filled, read[0])
+    sure = min(sure, DOUBTFUL) if doubtful else sure
+    unsure = sure < CERTAIN or value is None
+    readings = tuple(_readings(filled, glue, read)) if unsure else ()
+    if any(isinstance(r, Nil) for r in readings) or sure < DOUBTFUL:
+        value = value if read[0] not in FIGURES or isinstance(value, Nil) else None
     return Fact(
         field,
         row,
@@ -55,9 +60,33 @@ def of_cells(
         Evidence(where, text),
         label,
         Source.TABLE,
-        DOUBTFUL if doubtful else CERTAIN,
-        (value_of(text, *read), value_of(other, *read)) if doubtful else (),
+        sure,
+        readings,
     )
+
+
+def confidence_of(cells: Sequence[Cell], type_: ValueType) -> Decimal:
+    """How sure the reading of the cells is; blank ones are as sure as text."""
+    return min(
+        (_sure(c.content, (0, len(c.content.text)), type_) for c in cells),
+        default=Decimal(1),
+    )
+
+
+def _sure(content: Passage, span: tuple[int, int], type_: ValueType) -> Decimal:
+    return certainty(content, *span, figure=type_ not in WRITTEN)
+
+
+def _readings(
+    cells: Sequence[Cell], glue: str, read: tuple[ValueType, str]
+) -> Iterator[Value]:
+    """What a doubtful place may say: as read, as read again, as often misread."""
+    second = [(c.other if c.doubtful else c.content.text).strip() for c in cells]
+    texts = [glue.join(c.content.text.strip() for c in cells), glue.join(second)]
+    if len(cells) == 1:
+        texts += cells[0].variants
+    if read[0] in FIGURES or any(c.doubtful for c in cells):
+        yield from dict.fromkeys(value_of(text, *read) for text in texts)
 
 
 def _stacked(cells: Sequence[Cell]) -> bool:
@@ -94,7 +123,13 @@ def of_slice(
     where = regions(content, begin, begin + len(text)) if text else ()
     where = where or regions(content, max(0, start - 1), start)
     return Fact(
-        field, "", value_of(text, type_), Evidence(where, text), label, Source.FORM
+        field,
+        "",
+        value_of(text, type_),
+        Evidence(where, text),
+        label,
+        Source.FORM,
+        _sure(content, (begin, begin + len(text)), type_),
     )
 
 

@@ -4,6 +4,7 @@ In: a part's tables and passages, the cells that grids have already read. Out: f
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
 
@@ -80,9 +81,7 @@ def _pair(name: str, label: Cell, cells: Sequence[Cell], form: Form) -> Iterator
         yield from in_text(content, form)
         return
     fact = of_cells(name, "", cells, (pattern.type, ""), label.content.text)
-    yield Fact(
-        name, "", fact.value, fact.evidence, fact.label, Source.FORM, fact.confidence
-    )
+    yield replace(fact, source=Source.FORM)
 
 
 def _value_cells(
@@ -265,4 +264,4 @@ def _year_fact(name: str, content: Passage, year: str) -> Fact:
     fact = of_slice(name, content, span, ValueType.YEAR, content.text)
     value = parse(year, ValueType.YEAR)
     evidence = Evidence(fact.evidence.regions, year)
-    return Fact(name, "", value, evidence, fact.label, Source.FORM)
+    return replace(fact, value=value, evidence=evidence)

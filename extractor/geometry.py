@@ -57,3 +57,52 @@ def gutter(boxes: Sequence[BBox]) -> float | None:
             if all(b.x1 <= x or x <= b.x0 for b in boxes):
                 return x
     return None
+
+
+class Turn(NamedTuple):
+    """How a straightened page lies on the page as displayed, both in points.
+
+    x' = (a x + c y + e) / w and y' = (b x + d y + f) / w, where w = g x + h y + 1; g
+    and h are 0 unless the page was photographed at an angle. `width` and `height` are
+    those of the page as displayed.
+    """
+
+    a: float = 1.0
+    b: float = 0.0
+    c: float = 0.0
+    d: float = 1.0
+    e: float = 0.0
+    f: float = 0.0
+    g: float = 0.0
+    h: float = 0.0
+    width: float = 0.0
+    height: float = 0.0
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the straightened page is displayed."""
+        a, b, c, d, e, f, g, h = self[:8]
+        w = g * x + h * y + 1
+        return (a * x + c * y + e) / w, (b * x + d * y + f) / w
+
+    def inverse(self) -> "Turn":
+        """How the page as displayed lies on the straightened page, sizes left out."""
+        a, b, c, d, e, f, g, h = self[:8]
+        whole = a * d - b * c  # ... of the adjugate of the 3 × 3 matrix
+        return Turn(
+            a=(d - f * h) / whole,
+            b=(f * g - b) / whole,
+            c=(e * h - c) / whole,
+            d=(a - e * g) / whole,
+            e=(c * f - d * e) / whole,
+            f=(b * e - a * f) / whole,
+            g=(b * h - d * g) / whole,
+            h=(c * g - a * h) / whole,
+        )
+
+    def apply(self, box: BBox) -> BBox:
+        """The box on the page as displayed that holds the straightened page's `box`."""
+        corners = [
+            self.point(x, y) for x in (box.x0, box.x1) for y in (box.top, box.bottom)
+        ]
+        xs, ys = zip(*corners, strict=True)
+        return BBox(min(xs), min(ys), max(xs), max(ys))

@@ -18,7 +18,7 @@ ENDING = "..."  # before a label (… folded): the text may begin with a few oth
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMBER = re.compile(
     rf"(?:\([{NUMERALS}]{{1,3}}\)[、.,]?|\d{{1,2}}[.](?!\d)|\d{{1,2}}[,)]"
-    rf"|[{NUMERALS}]{{1,3}}、|[{CIRCLED}])+"
+    rf"|[{NUMERALS}]{{0,3}}、|[{CIRCLED}])+"
 )
 _BRACKET = re.compile(r"\([^()]*\)?$")
 _LONGEST_PREFIX = 6  # characters that may stand before an ENDING label
@@ -37,7 +37,11 @@ def year_in(text: str) -> str:
 
 
 def without_number(text: str) -> str:
-    """`text` folded, without a list number before it."""
+    """`text` folded, without a list number before it, or the mark it left behind.
+
+    >>> without_number("（1）其他项目"), without_number("、其他项目")
+    ('其他项目', '其他项目')
+    """
     key = fold_key(text)
     found = _NUMBER.match(key)
     return key[found.end() :] if found and found.end() < len(key) else key

@@ -1,14 +1,17 @@
-"""Whether a figure in a sentence is the report's own: of its year, and no plan.
+"""Whether a figure in a sentence is the report's own: of its year and unit, no plan.
 
 In: a story and a phrase found in it. The fragments `told_…` of the pattern files name
-the words: which year is reported on, that another one is told, that it is a plan.
+the words: which year is reported on, that another one is told, or another unit, that it
+is a plan.
 """
 
 import regex
 
 from extractor.phrases import Pattern
 from extractor.sentences import Story
+from extractor.units import shortens
 
+UNIT = "told_unit"
 LONGEST = 300  # characters of a sentence that are looked at
 SENTENCE_END = regex.compile(r"[。;!?\n]")
 PART_END = regex.compile(r"[。;:!?\n(]|(?<!\d),")
@@ -26,7 +29,7 @@ def is_own(story: Story, match: Match) -> bool:
     if "value" not in groups or match.start("value") < 0 or not story.hints:
         return True
     place, end = match.span("value")
-    if _hedged(story, place, end):
+    if _hedged(story, place, end) or _of_another(story, place):
         return False
     if {"any_year", "minus", "zero"} & set(groups):
         return True
@@ -45,6 +48,20 @@ def years_away(story: Story, place: int) -> int:
     if not last["year"]:
         return -1 if last["before"] else 1
     return int(last["year"]) - story.year if story.year else 0
+
+
+def _of_another(story: Story, place: int) -> bool:
+    """Whether the paragraph has last named another unit as the one it speaks of."""
+    if not story.own_names:
+        return False
+    start = max(story.paragraph(place)[0], place - LONGEST)
+    told = list(story.hints[UNIT].finditer(story.text, start, place))
+    if not told or told[-1]["we"]:
+        return False
+    unit = told[-1]["unit"]
+    return not any(
+        shortens(unit, own) or shortens(own, unit) for own in story.own_names
+    )
 
 
 def _hedged(story: Story, place: int, end: int) -> bool:

@@ -5,8 +5,9 @@ In: a part, its kind. Out: one Indicator per row, its cells as facts.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from extractor.facts import cell_regions, of_cells, value_of
+from extractor.facts import cell_regions, confidence_of, of_cells, value_of
 from extractor.forms import form_of
 from extractor.grids import INDICATORS, Block, Matrix, lay_out
 from extractor.headings import index
@@ -45,6 +46,19 @@ class Levels:
     points: Quantity | None = None
     evidence: Evidence | None = None
     level2: str = ""
+    confidence: Decimal = Decimal(1)
+
+    def indicator(self, row: int, cells: Mapping[str, Fact]) -> Indicator:
+        """The row that stands beside them."""
+        return Indicator(
+            row,
+            self.level1,
+            self.points,
+            self.level2,
+            cells,
+            self.evidence,
+            self.confidence,
+        )
 
 
 def find_indicators(part: Part, kind: Kind, book: PatternBook) -> tuple[Indicator, ...]:
@@ -64,16 +78,7 @@ def find_indicators(part: Part, kind: Kind, book: PatternBook) -> tuple[Indicato
             for row in rows:
                 _fill(levels, matrix, block, row)
                 if cells := _cells(matrix, block, row, pattern, 1 + len(found)):
-                    found.append(
-                        Indicator(
-                            1 + len(found),
-                            levels.level1,
-                            levels.points,
-                            levels.level2,
-                            cells,
-                            levels.evidence,
-                        )
-                    )
+                    found.append(levels.indicator(1 + len(found), cells))
     return tuple(found)
 
 
@@ -90,6 +95,7 @@ def _fill(levels: Levels, matrix: Matrix, block: Block, row: int) -> None:
             levels.level2 = ""
         evidence = Evidence(cell_regions(first[0]), first[0].content.text)
         levels.level1, levels.points, levels.evidence = name, points, evidence
+        levels.confidence = confidence_of(first[:1], ValueType.SCORE)
     if second and second[0].row >= row:
         levels.level2 = heading_and_points(second[0].content.text)[0]
 
@@ -158,7 +164,8 @@ def _joined(
     text = "".join(t for t in texts if fold_key(t) not in silent)
     where = tuple(r for c in cells if c.content.text.strip() for r in cell_regions(c))
     value = target.value if target.value is None else value_of(text, ValueType.TEXT)
-    return replace(target, value=value, evidence=Evidence(where, raw))
+    sure = min(confidence_of(cells, ValueType.TEXT), target.confidence)
+    return replace(target, value=value, evidence=Evidence(where, raw), confidence=sure)
 
 
 def _named_target(target: Fact) -> Iterator[tuple[str, Fact]]:

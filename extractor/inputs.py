@@ -1,7 +1,8 @@
 """Arguments → documents: what to read, and the name each document has in the outputs.
 
 In: files, folders, a list on standard input. Out: paths with names that are told apart,
-in order of name. Nothing is opened here.
+in order of name. A folder of page pictures and nothing else is one document. Nothing is
+read here, but whether a TIFF has more pages than one.
 """
 
 import os
@@ -11,9 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractor.errors import UsageError
+from extractor.pictures import SUFFIXES, has_frames, is_picture
 
-READ = (".pdf", ".txt")
-PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
+READ = (".pdf", ".txt", *SUFFIXES)
+SYSTEM_FILES = ("thumbs.db", "desktop.ini")  # what Windows puts into every folder
 
 
 class Input(NamedTuple):
@@ -54,24 +56,45 @@ def _spelled_out(arguments: Sequence[str], listed: Iterable[str]) -> Iterator[st
 def _in_argument(path: Path) -> list[_Found]:
     if not path.is_dir():
         return [_Found(path, 1)]
-    files = sorted(p for p in path.rglob("*") if _is_readable_kind(p, path))
-    if not files:
-        pictures = any(p.suffix.lower() in PICTURES for p in path.rglob("*"))
-        problem = "only pictures, " if pictures else ""
+    found = [
+        _Found(entry, max(1, len(entry.relative_to(path).parts)))
+        for entry in _in_folder(path)
+    ]
+    if not found:
         raise UsageError(
             str(path),
-            f"{problem}no .pdf or .txt file in this folder",
-            "pictures of pages need OCR, which this version does not have"
-            if pictures
-            else "name the folder that holds the reports",
+            "no PDF, picture or .txt file in this folder",
+            "name the folder that holds the reports",
         )
-    return [_Found(p, len(p.relative_to(path).parts)) for p in files]
+    return found
 
 
-def _is_readable_kind(path: Path, folder: Path) -> bool:
-    """A report, and not a file that a system or program hides or we wrote."""
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return path.suffix.lower() in READ and not hidden and path.is_file()
+def _in_folder(folder: Path) -> Iterator[Path]:
+    """Documents in a folder and below; the folder itself where it is one."""
+    try:
+        entries = sorted(e for e in folder.iterdir() if not _is_hidden(e))
+    except OSError as error:
+        problem = f"cannot be searched ({error.strerror})"
+        raise UsageError(str(folder), problem, "check its rights") from None
+    files = [e for e in entries if e.is_file()]
+    if files and len(files) == len(entries) and _are_pages(files):
+        yield folder
+        return
+    for entry in entries:
+        if entry.is_dir() and not entry.is_symlink():
+            yield from _in_folder(entry)
+        elif entry.suffix.lower() in READ and entry.is_file():
+            yield entry
+
+
+def _is_hidden(path: Path) -> bool:
+    """Whether a system or program hides the file, or we wrote it."""
+    return path.name.startswith(".") or path.name.lower() in SYSTEM_FILES
+
+
+def _are_pages(files: Sequence[Path]) -> bool:
+    """Whether the files are the pages of one document; a TIFF of many is whole."""
+    return all(is_picture(f) for f in files) and not any(map(has_frames, files))
 
 
 def _named(found: dict[str, _Found]) -> Iterator[Input]:

@@ -5,10 +5,11 @@ must lead to one field, names must be names, a check's code must stand once.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from extractor.checks.formula import parse
 from extractor.checks.predicates import PREDICATES
+from extractor.checks.shelf import COPY, OUTLIER
 from extractor.errors import PatternError
 from extractor.kinds import CheckPattern, Grid, Kind, PatternBook
 from extractor.model import Severity
@@ -17,6 +18,7 @@ from extractor.text import fold_key
 
 FIELD = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 CODE = re.compile(r"[A-Z][0-9]{2}[a-z]?")
+PORTFOLIO = "_portfolio"  # the file of checks between documents
 PLACEHOLDER = re.compile(r"\{(\w+)\}")  # {column}: each column in turn
 
 Mistake = tuple[str, tuple[str, ...], str]  # kind, path inside it, what is wrong
@@ -47,7 +49,7 @@ def mistaken_formulas(book: PatternBook) -> Iterator[Mistake]:
             path = ("checks", code)
             if bool(check.formula) is bool(check.predicate):
                 yield kind, path, "needs a formula or a predicate, and one of them"
-            if check.predicate and check.predicate not in PREDICATES:
+            if check.predicate and check.predicate not in _predicates(kind):
                 yield (
                     kind,
                     (*path, "predicate"),
@@ -61,11 +63,17 @@ def mistaken_formulas(book: PatternBook) -> Iterator[Mistake]:
                     yield kind, path, f"{error.where}: {error.problem}"
 
 
+def _predicates(kind: str) -> Collection[str]:
+    """Predicates that checks of a kind, or between documents, may name."""
+    return (OUTLIER, COPY) if kind == PORTFOLIO else PREDICATES
+
+
 def _groups(book: PatternBook) -> list[tuple[str, Mapping[str, CheckPattern]]]:
-    """The checks of every kind, and last, without a kind, those across kinds."""
+    """The checks of every kind, those across kinds, without one, and documents."""
     return [
         *((name, kind.checks) for name, kind in book.kinds.items()),
         ("", book.across),
+        (PORTFOLIO, book.portfolio),
     ]
 
 
@@ -77,7 +85,7 @@ def _in_checks(book: PatternBook) -> Iterator[Mistake]:
         for code, check in checks.items():
             if not CODE.fullmatch(code):
                 yield kind, ("checks", code), "a code is a letter and two digits: B01"
-            if code in seen and not kind:
+            if code in seen and kind in ("", PORTFOLIO):
                 yield kind, ("checks", code), f"also a check of {seen[code]}"
             if check.severity not in set(Severity):
                 yield kind, ("checks", code, "severity"), f"is one of {severities}"

@@ -204,25 +204,43 @@ class Kind(Frozen):
     checks: Mapping[str, CheckPattern] = {}
 
 
+class Confusions(Frozen):
+    """What a reader of scans takes for something else: what it reads → what may stand
+    there, each character of the text one possibility. `figures` inside a number,
+    `operators` in front of one, `units` behind it, `labels` in a label. `dashes` are
+    what a dash is taken for.
+    """
+
+    figures: Mapping[str, str] = {}
+    operators: Mapping[str, str] = {}
+    units: Mapping[str, str] = {}
+    dashes: tuple[str, ...] = ()
+    labels: Mapping[str, str] = {}
+
+
 class Vocabulary(Frozen):
     """Words of layout that no kind owns (`patterns/_vocabulary.yaml`)."""
 
     lists: Mapping[str, tuple[str, ...]] = {}
+    confusions: Confusions = Confusions()
 
 
 class PatternBook(Frozen):
     """All pattern files, loaded and checked.
 
     `messages` are wordings of findings, `terms` what outputs call things in Chinese,
-    `english` a check's title in English by its code.
+    `english` a check's title in English by its code, `regions` the names of places by
+    the digits that open their GB/T 2260 codes.
     """
 
     kinds: Mapping[str, Kind]
     across: Mapping[str, CheckPattern] = {}
+    portfolio: Mapping[str, CheckPattern] = {}
     vocabulary: Vocabulary
     fragments: Mapping[str, str] = {}
     not_yet: Mapping[str, str] = {}
     messages: Mapping[str, str] = {}
+    regions: Mapping[str, str] = {}
     terms: Mapping[str, str] = {}
     english: Mapping[str, str] = {}
     version: str = ""

@@ -193,12 +193,15 @@ def _line(row: Row, page_number: int) -> TextLine:
     """A row's text with spaces at wide gaps, and the x of each character's sides."""
     text: list[str] = []
     edges = array("f")  # four bytes a character: a report has a hundred thousand
+    sureness = array("f")
     before: Char | None = None
     for char in row:
         if before and _is_gap(before, char):
             text.append(" ")
             edges.append(before.x1)
+            sureness.append(1.0)
         text.append(char.text)
+        sureness.extend([char.confidence] * len(char.text))
         width = (char.x1 - char.x0) / len(char.text)
         edges.extend(char.x0 + i * width for i in range(len(char.text)))
         before = char
@@ -209,7 +212,8 @@ def _line(row: Row, page_number: int) -> TextLine:
         max(c.x1 for c in row),
         max(c.bottom for c in row),
     )
-    return TextLine("".join(text), page_number, bbox, edges)
+    unsure = any(value < 1.0 for value in sureness)
+    return TextLine("".join(text), page_number, bbox, edges, sureness if unsure else ())
 
 
 def _is_gap(before: Char, char: Char) -> bool:

@@ -25,10 +25,13 @@ from extractor.inspection import (
 )
 from extractor.kinds import CheckPattern, Kind, PatternBook, Vocabulary
 
-ACROSS, FRAGMENTS = "_across", "_fragments"
+ACROSS, PORTFOLIO, FRAGMENTS = "_across", "_portfolio", "_fragments"
 VOCABULARY, NOT_YET, MESSAGES = "_vocabulary", "_not_yet", "_messages"
-TERMS, ENGLISH = "_terms", "_english"
-LISTS = (ACROSS, FRAGMENTS, VOCABULARY, NOT_YET, MESSAGES, TERMS, ENGLISH)
+TERMS, ENGLISH, REGIONS = "_terms", "_english", "_regions"
+LISTS = (
+    *(ACROSS, PORTFOLIO, FRAGMENTS, VOCABULARY, NOT_YET, MESSAGES),
+    *(TERMS, ENGLISH, REGIONS),
+)
 DEEPEST = 12  # entries inside entries; deeper is an alias inside itself
 NESTED = ("grids",)  # keys whose entries are replaced row by row, column by column
 
@@ -209,27 +212,34 @@ def _plain(node: yaml.Node, name: str, path: tuple[str, ...]) -> Node:
 
 def _book(drafts: Mapping[str, Draft], version: str) -> PatternBook:
     lists = {name: drafts.get(name, Draft()) for name in LISTS}
-    vocabulary, across = lists[VOCABULARY], lists[ACROSS]
+    vocabulary = lists[VOCABULARY]
     kinds = {s: d for s, d in drafts.items() if not s.startswith("_")}
     for stem, draft in kinds.items():
         if draft.data.setdefault("kind", stem) != stem:
             where = f"{draft.file_of(('kind',))}: kind"
             raise PatternError(where, f"{draft.data['kind']} in a file named {stem}")
-    checks = across.data.get("checks", across.data)
     return PatternBook(
         kinds={s: _model(Kind, d.data, d) for s, d in kinds.items()},
-        across={
-            code: _model(CheckPattern, check, across, ("checks", code))
-            for code, check in (checks.items() if isinstance(checks, dict) else ())
-        },
+        across=_checks(lists[ACROSS]),
+        portfolio=_checks(lists[PORTFOLIO]),
         vocabulary=_model(Vocabulary, vocabulary.data, vocabulary),
         fragments=_texts(lists[FRAGMENTS]),
         not_yet=_texts(lists[NOT_YET]),
         messages=_texts(lists[MESSAGES]),
+        regions=_texts(lists[REGIONS]),
         terms=_texts(lists[TERMS]),
         english=_texts(lists[ENGLISH]),
         version=version,
     )
+
+
+def _checks(draft: Draft) -> dict[str, CheckPattern]:
+    """The checks of a file that holds nothing else."""
+    checks = draft.data.get("checks", draft.data)
+    return {
+        code: _model(CheckPattern, check, draft, ("checks", code))
+        for code, check in (checks.items() if isinstance(checks, dict) else ())
+    }
 
 
 def _refuse_mistakes(found: Iterable[Mistake], drafts: Mapping[str, Draft]) -> None:

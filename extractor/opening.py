@@ -1,7 +1,8 @@
 """PDF files opened with pdfium; the one place where its errors become ours.
 
-In: a path and passwords. Out: an open document, or an InputError that names the file,
-what is wrong with it and the next step. `readers.pdf` and `render` share it.
+In: a path and passwords. Out: an open document, a page, its picture, or an InputError
+that names the file, what is wrong with it and the next step. `readers.pdf` and `render`
+share it.
 """
 
 from collections.abc import Sequence
@@ -9,9 +10,12 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+from PIL import Image
 
 from extractor.errors import InputError, LockedError
 
+POINTS_PER_INCH = 72
+MOST_PIXELS = 80_000_000  # drawn: A1 at 200 dpi; more would take the machine's memory
 LONGEST_SIDE = 14_400.0  # points; ISO 32000-1 annex C, and what viewers display
 HEAD = 1024  # bytes that may stand before %PDF- (ISO 32000-1 annex H.3)
 
@@ -31,6 +35,8 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"II*\x00", "a TIFF picture"),
     (b"MM\x00*", "a TIFF picture"),
+    (b"BM", "a BMP picture"),
+    (b"RIFF", "a WebP picture"),
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -146,6 +152,26 @@ def load_page(document: pdfium.PdfDocument, path: Path, number: int) -> pdfium.P
         problem = f"a page of {width:.0f} x {height:.0f} points {fault}"
         raise InputError(where, problem, "leave it out with --pages")
     return page
+
+
+def rendered(
+    page: pdfium.PdfPage, where: str, dpi: int, *, grey: bool = False
+) -> Image.Image:
+    """The page as displayed, in RGB or in grey at `dpi`; `where` is for messages.
+
+    Raises InputError where the picture would be too large or cannot be drawn.
+    """
+    scale = dpi / POINTS_PER_INCH
+    width, height = page.get_size()
+    if width * height * scale * scale > MOST_PIXELS:
+        problem = f"a page of {width:.0f} x {height:.0f} points is too large to draw"
+        raise InputError(where, problem, "draw it at fewer dots per inch")
+    try:
+        bitmap = page.render(scale=scale, grayscale=grey, rev_byteorder=not grey)
+        picture: Image.Image = bitmap.to_pil()
+    except pdfium.PdfiumError:
+        raise InputError(where, "the page cannot be drawn", "print it anew") from None
+    return picture.convert("L" if grey else "RGB")
 
 
 def _has_print(page: pdfium.PdfPage) -> bool:

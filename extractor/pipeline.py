@@ -5,20 +5,42 @@ This module alone knows the order of the stages; no stage calls its neighbour.
 
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from extractor import cells, dumps, indicators, prose
 from extractor.kinds import PatternBook
 from extractor.layout import find_passages, lines_outside
-from extractor.model import Document, Page, Part, Record, Result, Sheet
+from extractor.model import (
+    Document,
+    Page,
+    Part,
+    Reading,
+    Record,
+    Result,
+    Sheet,
+    TextLine,
+)
+from extractor.ocr import recognise
 from extractor.options import Options
+from extractor.origin import (
+    facts_read,
+    indicators_read,
+    lines_read,
+    ocr_pages,
+    unread_beside,
+)
 from extractor.parts import split
-from extractor.readers import open_document
+from extractor.readers import Source, open_document
 from extractor.reconcile import reconcile
-from extractor.resolve import fiscal_year_and_unit, resolve
+from extractor.rereadings import weighed
+from extractor.resolve import resolve
 from extractor.settle import settle
+from extractor.spelling import spell_passages, spell_tables
 from extractor.stitch import stitch
 from extractor.tables import find_tables
+from extractor.turning import as_displayed
+from extractor.units import fiscal_year_and_unit
 
 
 def audit(path: Path, book: PatternBook, options: Options) -> Result:
@@ -28,14 +50,19 @@ def audit(path: Path, book: PatternBook, options: Options) -> Result:
     """
     started = time.perf_counter()
     document = read(path, options)
-    passages = find_passages(document.sheets)
-    tables = stitch(document.sheets)
+    pages = ocr_pages(document)
+    passages = spell_passages(find_passages(document.sheets), pages, book)
+    tables = spell_tables(stitch(document.sheets), pages, book)
     parts = split(document, passages, tables, book, options.kind)
     document = without_tables(document)
-    records = tuple(record(part, document.dump, book) for part in parts)
+    unread = unread_beside(parts, document.unread_pages)
+    records = tuple(
+        replace(record(part, document, book), unread_pages=missing)
+        for part, missing in zip(parts, unread, strict=True)
+    )
     year, unit = fiscal_year_and_unit(records)
     outcomes = reconcile(records, book, options) if options.audit else ()
-    return Result(
+    result = Result(
         document=document,
         tables=tables,
         records=records,
@@ -44,18 +71,28 @@ def audit(path: Path, book: PatternBook, options: Options) -> Result:
         unit_name=unit,
         seconds=time.perf_counter() - started,
     )
+    return as_displayed(result)
 
 
 def read(path: Path, options: Options) -> Document:
     """The document as sheets: text and tables, its characters let go page by page."""
     with open_document(path, options) as source:
         # a page's characters are freed before the next page is read
-        sheets = tuple(lay_out(page, path) for page in source.pages())
+        pages = (read_page(page, source, options) for page in source.pages())
+        sheets = tuple(lay_out(page, path) for page in pages)
         return Document(path.name, source.sha256, source.n_pages, sheets, source.dump)
+
+
+def read_page(page: Page, source: Source, options: Options) -> Page:
+    """The page as its text layer or, where that is no use, OCR gives it."""
+    if source.dump:
+        return page
+    return recognise(page, partial(source.picture, page.number), options)
 
 
 def lay_out(page: Page, path: Path) -> Sheet:
     """The page's tables, and the printed lines outside them."""
+    page = weighed(page)
     tables = find_tables(page, path)
     return Sheet(
         number=page.number,
@@ -65,25 +102,42 @@ def lay_out(page: Page, path: Path) -> Sheet:
         reading=page.reading,
         lines=lines_outside(page, tables),
         tables=tables,
+        turn=page.turn,
     )
 
 
 def without_tables(document: Document) -> Document:
-    """The document without the tables of each page, which are stitched now.
+    """The document without its pages' tables, which are stitched now.
 
-    Its lines stay: what draws a page asks for all that is printed on it.
+    All lines printed outside them stay, for what draws or copies a page; of a page read
+    by OCR those in tables too, for its copy that can be searched.
     """
-    bare = (replace(sheet, tables=()) for sheet in document.sheets)
+    bare = (
+        replace(sheet, lines=printed(sheet), tables=()) for sheet in document.sheets
+    )
     return replace(document, sheets=tuple(bare))
 
 
-def record(part: Part, dump: bool, book: PatternBook) -> Record:
+def printed(sheet: Sheet) -> tuple[TextLine, ...]:
+    """The lines of a page; of one read by OCR those in tables too."""
+    if sheet.reading is not Reading.OCR:
+        return sheet.lines
+    cells = (cell for table in sheet.tables for cell in table.cells)
+    return (*sheet.lines, *(line for cell in cells for line in cell.content.lines))
+
+
+def record(part: Part, document: Document, book: PatternBook) -> Record:
     """The facts of one part, chosen ones marked."""
-    kind = book.kinds[part.kind]
-    form = dumps if dump and not kind.narrative else cells
-    rows = dumps if dump else indicators
+    kind, pages = book.kinds[part.kind], ocr_pages(document)
+    form = dumps if document.dump and not kind.narrative else cells
+    table = dumps if document.dump else indicators
     facts = form.find_facts(part, kind, book) + prose.find_facts(part, kind, book)
-    lines = () if dump else cells.find_lines(part, kind, book, facts)
+    rows = table.find_indicators(part, kind, book)
+    lines = () if document.dump else cells.find_lines(part, kind, book, facts)
+    facts, rows = settle(facts, rows, kind)
     return resolve(
-        part, settle(facts, kind), rows.find_indicators(part, kind, book), lines
+        part,
+        facts_read(facts, pages),
+        indicators_read(rows, pages),
+        lines_read(lines, pages),
     )

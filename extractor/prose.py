@@ -212,6 +212,7 @@ def _findings(
             story.evidence(start, end),
             _label(story, match, start),
             Source.PROSE,
+            story.certainty(start, end, figure=field.type in FIGURES),
         )
         yield Finding(fact, place, anchor, about)
 
@@ -255,8 +256,9 @@ def _find_chapters(
     for title, (start, end) in find_chapters(story, pattern):
         evidence = story.evidence(start, end)
         label = story.evidence(*title).raw[:LONGEST_LABEL]
-        value = parse(evidence.raw, field.type)
-        yield Finding(Fact(name, "", value, evidence, label, Source.PROSE), start)
+        value, sure = parse(evidence.raw, field.type), story.certainty(start, end)
+        fact = Fact(name, "", value, evidence, label, Source.PROSE, sure)
+        yield Finding(fact, start)
 
 
 def _number(found: list[Finding]) -> list[Finding]:

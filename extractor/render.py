@@ -1,12 +1,13 @@
 """Pages as pictures, and boxes drawn on them: the one place that draws.
 
-In: a PDF's path and a page number from 1. Out: Pillow pictures, whose pixels are
-points × dpi / 72. A text dump has no picture.
+In: the path of a PDF, a picture or a folder of them, and a page number from 1. Out:
+Pillow pictures, whose pixels are points × dpi / 72. A text dump has no picture.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageDraw
@@ -14,10 +15,15 @@ from PIL import Image, ImageChops, ImageDraw
 from extractor.errors import InputError
 from extractor.geometry import BBox
 from extractor.model import Cell, Region, Ruling, TextLine
-from extractor.opening import is_pdf, load_page, open_pdf, read_head
+from extractor.opening import (
+    is_pdf,
+    load_page,
+    open_pdf,
+    read_head,
+    rendered,
+)
+from extractor.pictures import Frame, frames_of, is_picture, load
 
-POINTS_PER_INCH = 72
-MOST_PIXELS = 80_000_000  # A1 at 200 dpi; more would take the machine's memory
 FAR = 24  # dpi from which colour still shows
 GREYISH = 24  # of 255: channels that differ less are grey
 
@@ -30,61 +36,100 @@ _REGION: Colour = (255, 190, 0, 90)
 _REGION_EDGE: Colour = (230, 90, 0, 255)
 
 
-class Album:
-    """The pages of one open PDF as pictures; made by `open_album`."""
+class Album(Protocol):
+    """The pages of one open document as pictures; made by `open_album`."""
 
-    def __init__(self, document: pdfium.PdfDocument, path: Path) -> None:
-        self._document = document
+    def picture(self, number: int, dpi: int, *, thrifty: bool = False) -> Image.Image:
+        """Page `number` as displayed at `dpi`: in RGB, or in shades of grey.
+
+        It is grey where `thrifty` and the page shows no colour. Raises InputError for a
+        page that is not there, broken or too large.
+        """
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+class PdfAlbum:
+    """The pages of a PDF (see `Album`)."""
+
+    def __init__(self, path: Path, passwords: Sequence[str]) -> None:
+        self._document = open_pdf(path, passwords)
         self._path = path
         self._loaded: tuple[int, pdfium.PdfPage] | None = None
 
-    def picture(self, number: int, dpi: float, *, grey: bool = False) -> Image.Image:
-        """Page `number` as displayed at `dpi`, in RGB, or in shades of grey.
-
-        Raises InputError for a page that is not there, broken or too large.
-        """
+    def picture(self, number: int, dpi: int, *, thrifty: bool = False) -> Image.Image:
+        """The page; whether it has colour is judged from far away."""
         where = f"{self._path}: page {number}"
-        if not 1 <= number <= len(self._document):
-            last = len(self._document)
-            problem = f"there is no such page, the last one is {last}"
-            raise InputError(where, problem, "give a number within")
-        return _render(self._page(number), dpi / POINTS_PER_INCH, where, grey)
+        _refuse_beyond(number, len(self._document), where)
+        page = self._page(number)
+        grey = thrifty and not _is_coloured(rendered(page, where, FAR))
+        return rendered(page, where, dpi, grey=grey)
 
     def _page(self, number: int) -> pdfium.PdfPage:
         """The page; the one before is let go."""
         if self._loaded is None or self._loaded[0] != number:
-            self.close()
+            self._let_go()
             page = load_page(self._document, self._path, number)
             self._loaded = (number, page)
         return self._loaded[1]
 
-    def close(self) -> None:
-        """Let go of the page that is loaded."""
+    def _let_go(self) -> None:
         if self._loaded:
             self._loaded[1].close()
         self._loaded = None
 
-    def is_coloured(self, number: int) -> bool:
-        """Whether the page shows more than shades of grey, judged from far away."""
-        small = self.picture(number, FAR)
-        red, green, blue = small.split()
-        apart = (ImageChops.difference(red, green), ImageChops.difference(green, blue))
-        return any(any(each.histogram()[GREYISH:]) for each in apart)
+    def close(self) -> None:
+        """Let go of the page and the file."""
+        self._let_go()
+        self._document.close()
+
+
+class PictureAlbum:
+    """Picture files as pages (see `Album`)."""
+
+    def __init__(self, path: Path) -> None:
+        self._frames: Sequence[Frame] = frames_of(path)
+        self._path = path
+
+    def picture(self, number: int, dpi: int, *, thrifty: bool = False) -> Image.Image:
+        """The page; the whole picture is decoded for it."""
+        _refuse_beyond(number, len(self._frames), f"{self._path}: page {number}")
+        image = load(self._frames[number - 1], dpi)
+        return image if not thrifty or _is_coloured(image) else image.convert("L")
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+
+def _refuse_beyond(number: int, count: int, where: str) -> None:
+    if not 1 <= number <= count:
+        problem = f"there is no such page, the last one is {count}"
+        raise InputError(where, problem, "give a number within")
+
+
+def _is_coloured(image: Image.Image) -> bool:
+    """Whether it shows more than shades of grey; specks do not count."""
+    red, green, blue = image.reduce(max(1, max(image.size) // 280)).split()
+    apart = (ImageChops.difference(red, green), ImageChops.difference(green, blue))
+    return any(any(each.histogram()[GREYISH:]) for each in apart)
 
 
 @contextmanager
 def open_album(path: Path, passwords: Sequence[str] = ()) -> Iterator[Album]:
-    """The pictures of the PDF at `path`; raises InputError where it has none."""
-    if not is_pdf(read_head(path)):
+    """The pictures of the document at `path`; raises InputError for a text dump."""
+    album: Album
+    if path.is_dir() or (is_picture(path) and not is_pdf(read_head(path))):
+        album = PictureAlbum(path)
+    elif is_pdf(read_head(path)):
+        album = PdfAlbum(path, passwords)
+    else:
         problem = "only a PDF has pictures of its pages"
         raise InputError(str(path), problem, "name a PDF")
-    document = open_pdf(path, passwords)
-    album = Album(document, path)
     try:
         yield album
     finally:
         album.close()
-        document.close()
 
 
 def page_image(
@@ -96,19 +141,6 @@ def page_image(
     """
     with open_album(path, passwords) as album:
         return album.picture(page_number, dpi)
-
-
-def _render(page: pdfium.PdfPage, scale: float, where: str, grey: bool) -> Image.Image:
-    width, height = page.get_size()
-    if width * height * scale * scale > MOST_PIXELS:
-        problem = f"a page of {width:.0f} x {height:.0f} points is too large to draw"
-        raise InputError(where, problem, "draw it at fewer dots per inch")
-    try:
-        bitmap = page.render(scale=scale, grayscale=grey, rev_byteorder=not grey)
-        picture: Image.Image = bitmap.to_pil()
-    except pdfium.PdfiumError:
-        raise InputError(where, "the page cannot be drawn", "print it anew") from None
-    return picture.convert("L" if grey else "RGB")
 
 
 def draw(
@@ -131,7 +163,7 @@ def draw(
     for line in lines:
         pen.rectangle(_pixels(line.bbox, scale), None, _LINE, 1)
     for ruling in rulings:
-        pen.line(_pixels(BBox(*ruling), scale), _RULING, thin)
+        pen.line([round(end * scale) for end in ruling], _RULING, thin)
     return _lay(layer, image)
 
 

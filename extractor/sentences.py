@@ -9,11 +9,12 @@ import itertools
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 
 import regex
 
-from extractor.layout import regions
+from extractor.layout import certainty, regions
 from extractor.model import Evidence, Passage, Region
 from extractor.phrases import Pattern, compile_fragment
 from extractor.text import Folded, fold
@@ -25,6 +26,7 @@ UNLIMITED = "all_funds"  # the topic where no word tells another
 CLOSING = "closing"
 HINTS = "told_"
 REPORT_YEAR = "told_report_year"
+OWN = "told_own"
 LONG_LINE = 18  # characters from which a line without punctuation is no heading
 SENTENCE_STOP = regex.compile(r"[。;!?]$|(?<!\d)\.$")
 COMMA = regex.compile(r"[,、。;:]")
@@ -78,6 +80,13 @@ class Story:
         hint = self.hints.get(REPORT_YEAR)
         match = hint.search(self.text) if hint else None
         return int(match["year"]) if match else 0
+
+    @cached_property
+    def own_names(self) -> tuple[str, ...]:
+        """Names of the unit that reports; empty when none is told."""
+        hint = self.hints.get(OWN)
+        found = hint.finditer(self.text) if hint else ()
+        return tuple(dict.fromkeys(match["own"] for match in found))
 
     def piece_at(self, position: int) -> int:
         """Number of the piece in which `position` of the text lies."""
@@ -161,7 +170,13 @@ class Story:
         return list(itertools.pairwise(bounds))[::-1]
 
     def _first_figure(self, start: int, end: int) -> int:
-        """End of what a sentence says before its first figure that is no year."""
+        """End of what a sentence says before its first figure that is no year.
+
+        The number of a list is none either.
+        """
+        number = self.piece_at(start)
+        if start == self.pieces[number].start:
+            start += self.numbering(number)[1]
         figure = FIGURE.search(self.text, start, end)
         return figure.start() if figure else end
 
@@ -187,23 +202,34 @@ class Story:
 
     def evidence(self, start: int, end: int) -> Evidence:
         """Boxes and printed text of a stretch, paragraphs joined by line breaks."""
-        first, last = self.piece_at(start), self.piece_at(max(start, end - 1))
         boxes: list[Region] = []
         raw: list[str] = []
-        for piece in self.pieces[first : last + 1]:
-            inside = slice(max(start, piece.start), min(end, piece.end))
-            if inside.start >= inside.stop:
-                continue
-            low, high = piece.folded.span(
-                inside.start - piece.start, inside.stop - piece.start
-            )
-            low, high = piece.base + low, piece.base + high
+        for piece, low, high in self._printed(start, end):
             if raw and not piece.goes_on:
                 raw.append("\n")
             raw.append(piece.passage.text[low:high])
             if piece.passage.lines:
                 boxes.extend(regions(piece.passage, low, high))
         return Evidence(tuple(boxes), "".join(raw))
+
+    def certainty(self, start: int, end: int, *, figure: bool = False) -> Decimal:
+        """How sure the reading of a stretch is, as `layout.certainty` says it."""
+        return min(
+            (
+                certainty(piece.passage, low, high, figure=figure)
+                for piece, low, high in self._printed(start, end)
+            ),
+            default=Decimal(1),
+        )
+
+    def _printed(self, start: int, end: int) -> Iterator[tuple[Piece, int, int]]:
+        """The pieces of a stretch, each with its slice of its passage's text."""
+        first, last = self.piece_at(start), self.piece_at(max(start, end - 1))
+        for piece in self.pieces[first : last + 1]:
+            low, high = max(start, piece.start), min(end, piece.end)
+            if low < high:
+                low, high = piece.folded.span(low - piece.start, high - piece.start)
+                yield piece, piece.base + low, piece.base + high
 
 
 def tell(passages: Sequence[Passage], fragments: Mapping[str, str]) -> Story:

@@ -11,6 +11,8 @@ from decimal import Decimal
 
 from extractor.model import Quantity
 
+WHEN = " when "  # behind it stands the condition of an equation
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -21,11 +23,15 @@ class Sum:
 
 
 def sums(formulas: Sequence[str], columns: Sequence[str]) -> tuple[Sum, ...]:
-    """The formulas of the form `a = b + c + …`, `{column}` written out."""
+    """The formulas of the form `a = b + c + …`, `{column}` written out.
+
+    Equations behind the first that hold under a condition (` when `) are left out.
+    """
     found = []
     for formula in formulas:
+        always = [piece for piece in formula.split(";") if WHEN not in piece]
         for column in columns if "{column}" in formula else ("",):
-            text = formula.replace("{column}", column).replace("=", "==")
+            text = ";".join(always).replace("{column}", column).replace("=", "==")
             found.append(_sum(text.replace("====", "==")))
     return tuple(s for s in found if s)
 

@@ -2,7 +2,8 @@
 # Installs gouji into .venv beside this file's folder.
 #   sh scripts/setup.sh         what a user needs
 #   sh scripts/setup.sh test    and what the tests need (LibreOffice for real exports,
-#                               Chromium and Tesseract for the report's pages)
+#                               Tesseract as the second OCR engine, Chromium to look
+#                               at reports with)
 # Asks apt only for what is missing; without root it says what to install instead.
 set -eu
 cd "$(dirname "$0")/.."
@@ -13,10 +14,9 @@ python3 -c 'import ensurepip' 2>/dev/null || missing="$missing python3-venv"
 if [ "${1:-}" = test ]; then
     command -v soffice >/dev/null || missing="$missing libreoffice-writer-nogui libreoffice-calc-nogui"
     command -v chromium >/dev/null || missing="$missing chromium"
-    command -v tesseract >/dev/null || missing="$missing tesseract-ocr"
-    [ -n "$(find /usr/share/tesseract-ocr -name chi_sim.traineddata 2>/dev/null)" ] || missing="$missing tesseract-ocr-chi-sim"
     [ -d /usr/share/fonts/opentype/noto ] || missing="$missing fonts-noto-cjk"
     [ -d /usr/share/fonts/truetype/liberation ] || missing="$missing fonts-liberation"
+    tesseract --list-langs 2>/dev/null | grep -qx chi_sim || missing="$missing tesseract-ocr tesseract-ocr-chi-sim"
 fi
 if [ -n "$missing" ]; then
     if [ "$(id -u)" = 0 ]; then

@@ -23,6 +23,7 @@ STAGES = {
     "ocr",
     "outputs",
     "parts",
+    "portfolio",
     "prose",
     "readers",
     "reconcile",
@@ -30,18 +31,19 @@ STAGES = {
     "stitch",
     "tables",
 }
-WAY = ({"pipeline"}, {"batch"}, {"frames"})
+WAY = ({"pipeline", "casework"}, {"batch"}, {"frames"})
 TOP = ({""}, {"commands"}, {"cli"}, {"__main__"})  # "" is the API
 HELPERS = 2  # their floor
 
 # One library, one room; a library that is not here needs a line here.
 LIBRARIES = {
-    "PIL": {"opening", "readers", "render", "outputs", "ocr"},
-    "camelot": {"tables.borderless"},
-    "cv2": {"tables.borderless", "render", "ocr", "readers"},
+    "PIL": {"opening", "pictures", "render", "outputs"},
+    "camelot": {"tables.borderless", "ocr.lattice"},
+    "cv2": {"tables.borderless", "ocr"},
     "dask": {"engines"},
     "jinja2": {"outputs"},
-    "numpy": {"tables.borderless", "render", "ocr", "readers"},
+    "numpy": {"tables.borderless", "pictures", "render", "ocr"},
+    "onnxruntime": {"ocr.rapid"},
     "openpyxl": {"outputs"},
     "xlsxwriter": {"outputs.workbook"},
     "pandas": {"frames"},
@@ -50,6 +52,7 @@ LIBRARIES = {
     "pikepdf": {"outputs"},
     "pydantic": {"kinds", "loading", "project"},
     "pypdfium2": {"opening", "readers", "render"},
+    "rapidocr": {"ocr.rapid"},
     "regex": {""},  # anywhere: a drop-in for re with a time limit
     "rich": {"cli", "commands"},
     "sqlalchemy": {"outputs"},

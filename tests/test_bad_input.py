@@ -154,7 +154,9 @@ def test_a_text_layer_of_character_numbers_is_an_unread_page(tmp_path):
     canvas.showPage()
     canvas.drawString(100, 700, "A second page that can be read as it stands here")
     canvas.save()
-    done = gouji("audit", tmp_path / "cid.pdf", "-o", tmp_path / "out")
+    done = gouji(
+        "audit", tmp_path / "cid.pdf", "--ocr", "never", "-o", tmp_path / "out"
+    )
     assert done.returncode == 0
     assert "cid.pdf: no readable text on page 1" in done.stdout
     assert rows(tmp_path / "out")[0]["unread_pages"] == "1"

@@ -84,11 +84,8 @@ def test_a_dash_stands_for_a_list(tmp_path):
 
 
 def test_a_folder_without_reports_says_what_it_looked_for(tmp_path):
-    (tmp_path / "p1.png").write_bytes(b"\x89PNG")
-    with pytest.raises(UsageError, match="OCR"):
-        names(tmp_path)
-    (tmp_path / "p1.png").unlink()
-    with pytest.raises(UsageError, match=r"no \.pdf or \.txt"):
+    (tmp_path / "letter.docx").write_bytes(b"PK")
+    with pytest.raises(UsageError, match=r"no PDF, picture or \.txt"):
         names(tmp_path)
 
 
@@ -109,7 +106,7 @@ def test_a_failed_document_has_a_row_and_the_rest_go_on(tmp_path, work):
         "d.pdf": "failed",
     }
     assert "damaged" in found["a.pdf"]["error"]
-    assert "OCR" in found["c.png"]["error"]
+    assert "not a picture" in found["c.png"]["error"]
     assert "no such file" in found["d.pdf"]["error"]
     assert str(tmp_path) not in found["d.pdf"]["error"]
     assert found["b.txt"]["pages"] == "1"

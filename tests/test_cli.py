@@ -202,7 +202,7 @@ def test_pages_that_cannot_be_read_are_named(tmp_path):
     page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=picture))
     page.Contents = pikepdf.Stream(pdf, b"q 300 0 0 300 0 0 cm /P Do Q")
     pdf.save(path)
-    done = gouji("audit", path, "-o", tmp_path / "out")
+    done = gouji("audit", path, "--ocr", "never", "-o", tmp_path / "out")
     assert "a.pdf: no readable text on page 1" in done.stdout
     assert rows(tmp_path / "out")[0]["unread_pages"] == "1"
 
@@ -293,7 +293,8 @@ def test_a_check_is_shown_with_formula_needs_and_cases():
 
 def test_every_check_has_a_title_in_both_languages():
     book = load_book()
-    codes = {c for kind in book.kinds.values() for c in kind.checks} | set(book.across)
+    codes = {c for kind in book.kinds.values() for c in kind.checks}
+    codes |= {*book.across, *book.portfolio}
     assert codes - set(book.english) == set()
     assert set(book.english) <= codes | set(book.not_yet)
 

@@ -250,9 +250,49 @@ def test_hostile_text_ends_in_time(text):
         ("比2022年减少3万元，部门总收入90万元。", "income_total", ["90"]),
         ("比上年减少3万元，本年总收入90万元。", "income_total", ["90"]),
         ("年末在职职工412人，其中在编268人。", "staff_in_post", ["412"]),
+        (
+            "年中调增62.18万元（基本支出42.18万元，项目支出20万元）。",
+            "expenditure_basic",
+            [],
+        ),
+        ("基本支出536.90万元，执行率99.32%。", "execution_rate", []),
     ],
 )
 def test_figures_of_other_years_plans_and_limits_are_left_out(sentence, field, found):
     story = f"2023年度部门整体支出绩效评价报告\n{sentence}"
     facts = [f for f in find_in_text(KIND, BOOK, story) if f.field == field]
     assert [str(f.value.number) for f in facts] == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("环卫所2023年年初预算120.50万元，支出118.30万元。", []),
+        ("甲县城市管理局2023年年初预算900万元。", ["900"]),
+        ("县城市管理局2023年年初预算900万元。", ["900"]),
+        ("环卫所2023年年初预算120万元。我局2023年年初预算900万元。", ["900"]),
+        ("县财政局2023年安排部门年初预算900万元。", ["900"]),
+    ],
+)
+def test_figures_of_another_unit_are_left_out(sentence, found):
+    story = f"甲县城市管理局2023年度部门整体支出绩效评价报告\n{sentence}"
+    facts = [f for f in find_in_text(KIND, BOOK, story) if f.field == "budget_initial"]
+    assert [str(f.value.number) for f in facts] == found
+
+
+def test_a_carry_over_beside_the_public_budget_is_of_all_funds():
+    beside = "2023年收入合计700万元，其中：一般公共预算拨款668万元，上年结转15万元。"
+    inside = "一般公共预算收入446.67万元，其中：财政拨款446.55万元，上年结转0.12万元。"
+    assert "public_budget_carried_in" not in {
+        f.field for f in find_in_text(KIND, BOOK, beside)
+    }
+    assert "public_budget_carried_in" in {
+        f.field for f in find_in_text(KIND, BOOK, inside)
+    }
+
+
+def test_a_list_number_does_not_hide_what_its_line_is_about():
+    text = "四、主要情况\n1.数字化加工项目。年初预算120万元，实际支出118.9万元。"
+    found = {f.field: f.row for f in find_in_text(KIND, BOOK, text)}
+    assert found.keys() >= {"project_name", "project_budget", "project_spent"}
+    assert "budget_initial" not in found

@@ -419,8 +419,8 @@ def test_a_file_without_permission_is_named(tmp_path):
 
 
 def test_an_unknown_kind_of_file_is_refused(read):
-    with pytest.raises(InputError, match="neither a PDF nor a text dump"):
-        read(b"\x89PNG\r\n", "page.png")
+    with pytest.raises(InputError, match="no PDF, picture or text dump"):
+        read(b"PK\x03\x04", "page.docx")
 
 
 def test_circular_and_deep_objects_do_not_hang(read):

@@ -6,7 +6,8 @@ import pytest
 
 from extractor.geometry import BBox
 from extractor.model import Evidence, Fact, Nil, Quantity, Reading, Region, Source
-from extractor.resolve import fiscal_year_and_unit, resolve
+from extractor.resolve import resolve
+from extractor.units import fiscal_year_and_unit
 from tests.drawing import part
 
 SURE, GUESS = Decimal(1), Decimal("0.5")

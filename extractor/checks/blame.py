@@ -1,23 +1,27 @@
-"""Which figure is to blame: the one whose change settles most and breaks least.
+"""Which figures are to blame: the fewest whose change satisfies all that is broken.
 
-In: all judgements of an audit. Out: per failure the address of a figure. A change that
-looks like a slip of the pen (digits swapped, one digit other) goes before one that does
-not, and no amount is made negative.
+In: all judgements of an audit. Out: per failure the address of a figure. Equations that
+hold are constraints: a change that breaks one is worth less, one that also ends a
+deviation more, and so is a figure that another rule finds odd. Of equally good ones the
+change that looks like a slip of the pen (digits swapped, one digit other) wins, then
+the figure named first. This is a diagnosis by minimal hitting sets (Reiter 1987), where
+a figure hits an equation only if one new value of it satisfies that equation too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
-from extractor.checks.explain import is_swapped, lost_digit
-from extractor.checks.formula import Compared, compare
-from extractor.checks.judge import Judgement, lookup
-from extractor.checks.operands import Operand
+from extractor.checks.judge import Judgement
+from extractor.checks.slips import RANKS, slip
+from extractor.checks.solving import HELD, Values, compare_with, solve, step_of
 from extractor.model import Verdict
 
-HELD = (Verdict.PASS, Verdict.ROUNDING)
-MOST_STEPS = 6  # Newton steps; sums need one, a base of a rate a few
-FINEST = 10**9  # denominators of steps in between
+ODD = (Verdict.FAIL, Verdict.DEVIATION)
+MOST_FIGURES = 3  # sets up to this size are tried; beyond, figures are taken one by one
+BREADTH = 6  # changes tried at each place of a set
 
 
 class Change(NamedTuple):
@@ -35,99 +39,165 @@ class Effect(NamedTuple):
     settled: frozenset[int]
     others: int
 
-    def points(self, blamed: Mapping[int, str]) -> int:
-        """Failures settled minus equations broken; a deviation gone counts half."""
-        return 2 * len(self.settled - blamed.keys()) + self.others
+    @property
+    def rank(self) -> tuple[int, int]:
+        """A failure settled is worth as much as an equation broken costs."""
+        return 2 * len(self.settled) + self.others, self.change.slip
 
 
 def causes(judgements: Sequence[Judgement]) -> Mapping[int, str]:
     """Per index of a failed judgement the address that is to blame."""
-    near: dict[str, list[int]] = {}
-    for i, judgement in enumerate(judgements):
-        for operand in judgement.operands if judgement.compared is not None else ():
-            if operand.number is not None and i not in near.get(operand.address, ()):
-                near.setdefault(operand.address, []).append(i)
-    failed = [i for i, j in enumerate(judgements) if j.verdict is Verdict.FAIL]
-    effects = [
-        _effect(change, judgements, near[change.address])
-        for i in failed
-        for change in _changes(judgements[i])
-    ]
+    ward = Ward(judgements)
     blamed: dict[int, str] = {}
-    while effects:
-        best = max(effects, key=lambda e: (e.points(blamed), e.change.slip))
-        settled = best.settled - blamed.keys()
-        if not settled:
-            break
-        blamed.update(dict.fromkeys(sorted(settled), best.change.address))
-        effects = [e for e in effects if e.settled - blamed.keys()]
+    for failures in ward.groups():
+        for effect in ward.repair(failures):
+            for i in effect.settled:
+                blamed.setdefault(i, effect.change.address)
+    for i, judgement in enumerate(judgements):
+        if judgement.verdict is Verdict.FAIL and i not in blamed:
+            found = set(blamed.values()) & set(_addresses(judgement))
+            if found:
+                blamed[i] = min(found)
     return blamed
 
 
-def _changes(judgement: Judgement) -> Iterator[Change]:
-    """Per operand the value, in printed steps, that would settle the judgement."""
-    for operand in judgement.operands if judgement.compared is not None else ():
-        if operand.number is None or not operand.address:
-            continue
-        value = _solve(judgement, operand, operand.number.nominal)
-        if value is None or (value < 0 <= operand.number.nominal):
-            continue
-        after = _compared(judgement, operand.address, value)
-        if after is not None and after.verdict in HELD:
-            slip = _slip(operand.number.nominal, value, operand.step)
-            yield Change(operand.address, value, slip)
+def _addresses(judgement: Judgement) -> Iterator[str]:
+    """Of all figures that a judgement rests on."""
+    for told in (judgement, *judgement.others):
+        yield from (o.address for o in told.operands if o.address)
+        yield from (citation.address for citation in told.citations)
 
 
-def _solve(judgement: Judgement, operand: Operand, value: Fraction) -> Fraction | None:
-    """The value at which both sides are equal, in the operand's printed steps."""
-    for _ in range(MOST_STEPS):
-        here = _compared(judgement, operand.address, value)
-        there = _compared(judgement, operand.address, value + 1)
-        if here is None or there is None:
-            return None
-        gap = here.left.nominal - here.right.nominal
-        slope = there.left.nominal - there.right.nominal - gap
-        if not gap or not slope:
-            break
-        value = (value - gap / slope).limit_denominator(FINEST)
-    step = operand.step
-    return round(value / step) * step if step else value
+def _figures(judgement: Judgement) -> set[str]:
+    """Addresses of the figures in any equation that would satisfy the judgement."""
+    return {
+        o.address
+        for told in (judgement, *judgement.others, *judgement.also)
+        if told.compared is not None
+        for o in told.operands
+        if o.address and o.number is not None
+    }
 
 
-def _compared(judgement: Judgement, address: str, value: Fraction) -> Compared | None:
-    """The judgement's equation with another value at the address."""
-    if judgement.equation is None:
+@dataclass(frozen=True, eq=False)
+class Ward:
+    """The judgements of an audit, and what changes do to them."""
+
+    judgements: Sequence[Judgement]
+
+    @cached_property
+    def near(self) -> Mapping[str, Sequence[int]]:
+        """Judgements by the figures that stand in their equation."""
+        found: dict[str, list[int]] = {}
+        for i, judgement in enumerate(self.judgements):
+            for address in _figures(judgement):
+                found.setdefault(address, []).append(i)
+        return found
+
+    @cached_property
+    def suspects(self) -> Mapping[str, int]:
+        """How many rules that are no equation find a figure odd."""
+        found: dict[str, int] = {}
+        for judgement in self.judgements:
+            if judgement.compared is None and judgement.verdict in ODD:
+                for address in set(_addresses(judgement)):
+                    found[address] = found.get(address, 0) + 1
+        return found
+
+    def groups(self) -> list[frozenset[int]]:
+        """Failed equations that share figures together, for they may share a cause."""
+        groups: list[tuple[frozenset[int], frozenset[str]]] = []
+        for i, judgement in enumerate(self.judgements):
+            if judgement.verdict is not Verdict.FAIL or judgement.compared is None:
+                continue
+            names = frozenset(_figures(judgement))
+            touched = [g for g in groups if g[1] & names]
+            groups = [g for g in groups if not g[1] & names]
+            members = frozenset({i}).union(*(g[0] for g in touched))
+            groups.append((members, names.union(*(g[1] for g in touched))))
+        return [members for members, _ in groups]
+
+    def repair(self, failures: frozenset[int]) -> Sequence[Effect]:
+        """The fewest changes that settle all failures, or as many as can be."""
+        for size in range(1, MOST_FIGURES + 1):
+            found = self._smallest(failures, {}, size)
+            if found is not None:
+                return found
+        return self._one_by_one(failures)
+
+    def _smallest(
+        self, failures: frozenset[int], values: Values, size: int
+    ) -> list[Effect] | None:
+        """`size` changes that settle all; None when there are none."""
+        effects = self.effects(failures, values)[:BREADTH]
+        if size == 1:
+            return next(([e] for e in effects if e.settled == failures), None)
+        for effect in effects:
+            after = {**values, effect.change.address: effect.change.value}
+            rest = self._smallest(failures - effect.settled, after, size - 1)
+            if rest is not None:
+                return [effect, *rest]
         return None
-    try:
-        return compare(judgement.equation, lookup(judgement.bound, {address: value}))
-    except ZeroDivisionError:
-        return None
+
+    def _one_by_one(self, failures: frozenset[int]) -> list[Effect]:
+        """Changes as they settle most, until none settles more."""
+        found: list[Effect] = []
+        values: dict[str, Fraction] = {}
+        while effects := self.effects(failures, values):
+            found.append(effects[0])
+            values[effects[0].change.address] = effects[0].change.value
+            failures -= effects[0].settled
+        return found
+
+    def effects(self, failures: frozenset[int], values: Values) -> list[Effect]:
+        """What every change does that settles a failure, the best first."""
+        changes = {
+            (change.address, change.value): change
+            for i in sorted(failures)
+            for change in self._changes(self.judgements[i], values)
+            if change.address not in values
+        }
+        found = [self._effect(c, failures, values) for c in changes.values()]
+        return sorted(found, key=lambda e: e.rank, reverse=True)
+
+    def _effect(
+        self, change: Change, failures: frozenset[int], values: Values
+    ) -> Effect:
+        after = {**values, change.address: change.value}
+        settled, others = set(), self.suspects.get(change.address, 0)
+        for i in self.near[change.address]:
+            held = _holds(self.judgements[i], after)
+            verdict = self.judgements[i].verdict
+            if i in failures and held:
+                settled.add(i)
+            elif verdict is Verdict.DEVIATION and held:
+                others += 1
+            elif verdict in (*HELD, Verdict.DEFINITIONAL) and not held:
+                others -= 2
+        return Effect(change, frozenset(settled), others)
+
+    def _changes(self, judgement: Judgement, values: Values) -> Iterator[Change]:
+        """Per operand the value, in printed steps, that would settle the judgement."""
+        for told in (judgement, *judgement.others):
+            for operand in told.operands if told.compared is not None else ():
+                if operand.number is None or not operand.address:
+                    continue
+                old = operand.number.nominal
+                value = solve(told, operand, values)
+                if value is None or (value < 0 <= old):
+                    continue
+                if _holds(told, {**values, operand.address: value}):
+                    rank = RANKS[slip(old, value, step_of(told, operand))]
+                    yield Change(operand.address, value, rank)
 
 
-def _slip(old: Fraction, new: Fraction, step: Fraction) -> int:
-    """How likely one was printed for the other: 2 swapped or lost, 1 a digit, 0."""
-    if not step:
-        return 0
-    a, b = str(round(abs(old) / step)), str(round(abs(new) / step))
-    if is_swapped(a, b) or lost_digit(a, b) or lost_digit(b, a):
-        return 2
-    other = sum(x != y for x, y in zip(a, b, strict=False))
-    return 1 if len(a) == len(b) and other == 1 else 0
+def _holds(judgement: Judgement, values: Values) -> bool:
+    """Whether one of its equations holds with other values, and all that must also."""
+    return any(
+        _agrees(told, values) for told in (judgement, *judgement.others)
+    ) and all(_agrees(told, values) for told in judgement.also)
 
 
-def _effect(
-    change: Change, judgements: Sequence[Judgement], near: Sequence[int]
-) -> Effect:
-    """What a change does to the judgements that its figure stands in."""
-    settled, others = set(), 0
-    for i in near:
-        after = _compared(judgements[i], change.address, change.value)
-        held = after is not None and after.verdict in HELD
-        verdict = judgements[i].verdict
-        if verdict is Verdict.FAIL and held:
-            settled.add(i)
-        elif verdict is Verdict.DEVIATION and held:
-            others += 1
-        elif verdict in HELD and not held:
-            others -= 2
-    return Effect(change, frozenset(settled), others)
+def _agrees(judgement: Judgement, values: Values) -> bool:
+    compared = compare_with(judgement, values)
+    return compared is not None and compared.verdict in HELD

@@ -4,24 +4,30 @@ In: a check of a kind, or of several kinds. Out: every case once, passes include
 part, and there per column, row, indicator or first-level heading.
 """
 
-import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractor.checks.desk import Desk, Scope, groups_of, rows_of
-from extractor.checks.formula import Equation, Reference, Statement, compare, parse
+from extractor.checks.desk import Desk, Scope, groups_in, rows_of
+from extractor.checks.doubt import (
+    beside_unread,
+    counted_beside_unread,
+    doubted_names,
+    is_doubted,
+)
+from extractor.checks.formula import Reference, Statement, compare, parse
 from extractor.checks.interval import Number
 from extractor.checks.judge import ZERO_BASE, Judgement, closing_line, judge
 from extractor.checks.operands import State, find_operands
 from extractor.checks.predicates import PREDICATES
+from extractor.checks.tags import tag_of
 from extractor.checks.told import told
+from extractor.errors import DEFECTS, PatternError, place_of
 from extractor.kinds import Alternative, CheckPattern
 from extractor.model import Nil, Record, Verdict
 
+HELD = (Verdict.PASS, Verdict.ROUNDING)
 NOT_RUN = (Verdict.NOT_EVALUABLE, Verdict.NOT_APPLICABLE)
-ERROR = "error"
-# what a check may stumble over; it then says so and the others go on
-ERRORS = (ArithmeticError, LookupError, ValueError, TypeError)
+ERROR, PARTS = "error", "parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +43,33 @@ class Case:
 
 def cases_of(
     code: str, check: CheckPattern, home: Record | None, desk: Desk
+) -> Sequence[Case]:
+    """Every case of a check: at `home`, or wherever its figures stand when None.
+
+    A check with a mistake in it is one case that could not run.
+    """
+    try:
+        return tuple(_cases(code, check, home, desk))
+    except (*DEFECTS, PatternError) as error:
+        part = (home or desk.records[0]).part.name
+        return (Case(code, check, "", part, _stumbled(error)),)
+
+
+def _stumbled(error: Exception) -> Judgement:
+    """A check with a mistake in it says so, and the others go on."""
+    told = str(error) if isinstance(error, PatternError) else place_of(error)
+    return Judgement(Verdict.NOT_EVALUABLE, f"{ERROR}: {told}")
+
+
+def _cases(
+    code: str, check: CheckPattern, home: Record | None, desk: Desk
 ) -> Iterator[Case]:
-    """Every case of a check: at `home`, or wherever its figures stand when None."""
+    if home is None and check.predicate and check.for_each == PARTS:
+        kinds = check.arguments.get("kinds", "").split()
+        for record in desk.records:
+            if not kinds or record.part.kind in kinds:
+                yield from _predicate(code, check, record, desk)
+        return
     if home is None and check.predicate:
         home = desk.records[0]
     if check.predicate and home is not None:
@@ -50,7 +81,7 @@ def cases_of(
             for name, column, scope in _scopes(check, record, statement, desk):
                 written = _statements(check, column, desk)
                 several = len(written) > 1
-                tag = _tag(number, written) if several else ""
+                tag = tag_of(number, written) if several else ""
                 title = " ".join(filter(None, (name, tag)))
                 judged = _guarded(check, column, number, scope, desk)
                 yield Case(code, check, title, record.part.name, judged)
@@ -88,7 +119,7 @@ def _scopes(
     check: CheckPattern, home: Record, statement: Statement, desk: Desk
 ) -> Iterator[tuple[str, str, Scope]]:
     """Case name, column and scope of every repetition."""
-    groups = groups_of(home.indicators)
+    groups = groups_in(home)
     scope = Scope(
         home,
         indicators=home.indicators,
@@ -124,36 +155,6 @@ def _rows(home: Record, statement: Statement) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row for name in names for row in rows_of(home, name)))
 
 
-def _tag(number: int, statements: Sequence[Statement]) -> str:
-    """What tells a statement of a check from its others."""
-    for way in (_side_name, _last_name, _first_name):
-        tags = [way(statement) for statement in statements]
-        if tags.count(tags[number]) == 1:
-            return tags[number]
-    return str(number + 1)
-
-
-def _side_name(statement: Statement) -> str:
-    last = statement[-1]
-    right = Equation(last.right, last.right).references
-    left = Equation(last.left, last.left).references
-    if last.bound and left:
-        return left[0].name
-    if len(right) == 1:
-        return right[0].name
-    return left[0].name if right and left else ast.unparse(last.right)
-
-
-def _first_name(statement: Statement) -> str:
-    names = statement[0].references
-    return names[0].name if names else ""
-
-
-def _last_name(statement: Statement) -> str:
-    names = statement[-1].references
-    return names[-1].name if names else ""
-
-
 def _guarded(
     check: CheckPattern, column: str, number: int, scope: Scope, desk: Desk
 ) -> Judgement:
@@ -161,54 +162,64 @@ def _guarded(
     try:
         statement = _statements(check, column, desk)[number]
         return _judged(check, column, statement, scope, desk)
-    except ERRORS as error:
-        return Judgement(Verdict.NOT_EVALUABLE, f"{ERROR}: {error}")
+    except DEFECTS as error:
+        return _stumbled(error)
 
 
 def _judged(
     check: CheckPattern, column: str, statement: Statement, scope: Scope, desk: Desk
 ) -> Judgement:
-    condition = _written(check.when, column)
-    if condition and not holds(condition, scope, desk):
-        return Judgement(Verdict.NOT_APPLICABLE, f"when: {condition}")
+    for condition in (_written(check.when, column), statement[0].when):
+        if condition and (stopped := _unmet(condition, scope, desk)):
+            return stopped
     judgement = judge(statement, scope, desk)
     if judgement.verdict in (Verdict.FAIL, *NOT_RUN):
         judgement = _otherwise(check, column, judgement, scope, desk)
     if judgement.verdict is Verdict.FAIL and (name := closing_line(judgement, scope)):
         return replace(judgement, verdict=Verdict.PASS, reason=f"with line: {name}")
-    return settle(check, judgement, scope, desk)
+    return beside_unread(settle(check, judgement, scope, desk), scope, desk)
 
 
 def _otherwise(
     check: CheckPattern, column: str, judgement: Judgement, scope: Scope, desk: Desk
 ) -> Judgement:
-    """The judgement on the first alternative that closes, else the one at hand."""
+    """The judgement on the first alternative that closes, else the one at hand.
+
+    A failure that an alternative would lift with a figure in doubt is none.
+    """
     names = {o.reference.name for o in judgement.operands}
+    tried: list[Judgement] = []
+    in_doubt: Judgement | None = None
     for alternative in check.otherwise:
-        if alternative.where and alternative.where not in names:
+        if alternative.where and _written(alternative.where, column) not in names:
             continue
-        closed = _closes(alternative, column, scope, desk)
-        if closed is None:
+        found = _alternative(alternative, column, scope, desk)
+        in_doubt = in_doubt or next(filter(is_doubted, found), None)
+        if not found or not all(j.verdict in HELD and not j.hollow for j in found):
+            tried += [j for j in found if j.compared is not None]
             continue
         if not alternative.because or judgement.compared is None:
-            return closed
+            return found[0]
+        because = alternative.because
         return replace(
-            judgement, verdict=Verdict.DEFINITIONAL, because=alternative.because
+            judgement, verdict=Verdict.DEFINITIONAL, because=because, others=found
         )
-    return judgement
+    if in_doubt and judgement.verdict is Verdict.FAIL:
+        return in_doubt
+    return replace(judgement, others=tuple(tried))
 
 
-def _closes(
+def _alternative(
     alternative: Alternative, column: str, scope: Scope, desk: Desk
-) -> Judgement | None:
+) -> tuple[Judgement, ...]:
+    """The judgements on the alternative's equations; none where it does not apply."""
     condition = _written(alternative.when, column)
+    if condition and (doubt := doubted_names(condition, scope, desk)):
+        return (Judgement(Verdict.NOT_EVALUABLE, doubt),)
     if condition and not holds(condition, scope, desk):
-        return None
+        return ()
     formula = _written(alternative.formula, column)
-    found = [judge(s, scope, desk) for s in parse(formula)]
-    held = (Verdict.PASS, Verdict.ROUNDING)
-    closed = found and all(j.verdict in held and not j.hollow for j in found)
-    return found[0] if closed else None
+    return tuple(judge(s, scope, desk) for s in parse(formula))
 
 
 def settle(
@@ -228,12 +239,21 @@ def settle(
     if judgement.verdict is not Verdict.FAIL:
         return judgement
     for name in check.needs_reason:
-        reason = told(name, scope, desk)
+        reason = told(name, scope, desk, certain=False)
         if reason is not None and not isinstance(reason.fact.value, Nil):
             return replace(judgement, verdict=Verdict.PASS, reason=f"reason: {name}")
     if check.deviation or check.needs_reason:
         return replace(judgement, verdict=Verdict.DEVIATION)
     return judgement
+
+
+def _unmet(condition: str, scope: Scope, desk: Desk) -> Judgement | None:
+    """That a condition does not hold, or cannot be told; None when it holds."""
+    if doubt := doubted_names(condition, scope, desk):
+        return Judgement(Verdict.NOT_EVALUABLE, doubt)
+    if not holds(condition, scope, desk):
+        return Judgement(Verdict.NOT_APPLICABLE, f"when: {condition}")
+    return None
 
 
 def holds(text: str, scope: Scope, desk: Desk) -> bool:
@@ -257,18 +277,19 @@ def _predicate(
     code: str, check: CheckPattern, home: Record, desk: Desk
 ) -> Iterator[Case]:
     predicate = PREDICATES[check.predicate]
-    scope = Scope(home, indicators=home.indicators, groups=groups_of(home.indicators))
+    scope = Scope(home, indicators=home.indicators, groups=groups_in(home))
     for column in check.columns or ("",):
         arguments = {k: _written(v, column) for k, v in check.arguments.items()}
-        if check.when and not holds(_written(check.when, column), scope, desk):
-            judged = Judgement(Verdict.NOT_APPLICABLE, f"when: {check.when}")
-            yield Case(code, check, column, home.part.name, judged)
+        condition = _written(check.when, column)
+        if condition and (stopped := _unmet(condition, scope, desk)):
+            yield Case(code, check, column, home.part.name, stopped)
             continue
         try:
             found = list(predicate(scope, desk, arguments))
-        except ERRORS as error:
-            found = [("", Judgement(Verdict.NOT_EVALUABLE, f"{ERROR}: {error}"))]
+        except DEFECTS as error:
+            found = [("", _stumbled(error))]
         for name, judged in found:
             title = " ".join(filter(None, (column, name)))
             settled = settle(check, judged, scope, desk)
+            settled = counted_beside_unread(check.predicate, settled, scope, desk)
             yield Case(code, check, title, home.part.name, settled)

@@ -4,6 +4,7 @@ In: a kind. Out: its fields by name, those of its grids included.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.kinds import Column, Grid, Kind, ValueType
@@ -20,6 +21,7 @@ class Entry(NamedTuple):
 Catalogue = Mapping[str, Entry]
 
 
+@lru_cache(maxsize=64)  # kinds are hashed by identity, and few
 def catalogue(kind: Kind) -> Catalogue:
     """Every field of the kind: its own and those of its grids."""
     entries = {name: Entry(f.type, f.unit, f.label) for name, f in kind.fields.items()}

@@ -4,10 +4,13 @@ In: records and patterns. Out: a Desk, and Scopes on it: the places a check runs
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
 
 from extractor.checks.catalogue import Catalogue, Entry, catalogue
+from extractor.geometry import BBox, union
 from extractor.kinds import PatternBook, ValueType
 from extractor.model import Fact, Indicator, Nil, Quantity, Record, Source
 from extractor.text import fold_key
@@ -24,19 +27,38 @@ class Group:
     rows: tuple[Indicator, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Desk:
-    """The records of one audit and what is looked up in them again and again."""
+    """The records of one audit and what is looked up in them again and again.
+
+    `beside` holds desks of other reports: `prior` those of the year before, `unit X`
+    those of the unit that row X is about; their `name` is the document's.
+    """
 
     records: tuple[Record, ...]
     book: PatternBook
     catalogues: Mapping[str, Catalogue]
     usual: Mapping[tuple[str, str, str], int]
     totals: tuple[str, ...] = ()
+    name: str = ""
+    beside: Mapping[str, tuple["Desk", ...]] = field(default_factory=dict)
 
     def of_kind(self, kind: str) -> tuple[Record, ...]:
         """Records of the kind, in reading order."""
-        return tuple(r for r in self.records if r.part.kind == kind)
+        return self._kinds.get(kind, ())
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, tuple[Record, ...]]:
+        found: dict[str, tuple[Record, ...]] = {}
+        for record in self.records:
+            kind = record.part.kind
+            found[kind] = (*found.get(kind, ()), record)
+        return found
+
+    @cached_property
+    def known(self) -> dict[Hashable, Any]:
+        """What was looked up before, by what was asked; nothing at a desk changes."""
+        return {}
 
     def entry(self, record: Record, name: str) -> Entry:
         """Type, unit and label of a field."""
@@ -58,8 +80,8 @@ class Scope:
     optional: frozenset[str] = field(default_factory=frozenset)
 
 
-def set_up(records: Sequence[Record], book: PatternBook) -> Desk:
-    """The desk for these records."""
+def set_up(records: Sequence[Record], book: PatternBook, document: str = "") -> Desk:
+    """The desk for these records; `document` is their name where it is another one."""
     catalogues = {name: catalogue(kind) for name, kind in book.kinds.items()}
     counts: defaultdict[tuple[str, str, str], Counter[int]] = defaultdict(Counter)
     for record in records:
@@ -75,11 +97,18 @@ def set_up(records: Sequence[Record], book: PatternBook) -> Desk:
         for place, found in counts.items()
         if place[1] != Source.PROSE
     }
+    totals = total_words(book)
+    return Desk(tuple(records), book, catalogues, usual, totals, document)
+
+
+@lru_cache(maxsize=8)  # books are hashed by identity, and few
+def total_words(book: PatternBook) -> tuple[str, ...]:
+    """Words that name a row of sums, folded."""
     words = {fold_key(w) for w in book.vocabulary.lists.get(TOTALS, ())}
     for kind in book.kinds.values():
         for grid in kind.grids.values():
             words.update(map(fold_key, grid.sum_row))
-    return Desk(tuple(records), book, catalogues, usual, tuple(sorted(words)))
+    return tuple(sorted(words))
 
 
 def partner(home: Record, kind: str, desk: Desk) -> Record | None:
@@ -96,7 +125,15 @@ def partner(home: Record, kind: str, desk: Desk) -> Record | None:
 
 def rows_of(record: Record, name: str) -> tuple[str, ...]:
     """Row names that have a chosen fact of the field, in printed order."""
-    return tuple(row for f, row in record.chosen if f == name)
+    return _rows(record).get(name, ())
+
+
+@lru_cache(maxsize=16)  # the parts of one report
+def _rows(record: Record) -> Mapping[str, tuple[str, ...]]:
+    rows: dict[str, list[str]] = {}
+    for name, row in record.chosen:
+        rows.setdefault(name, []).append(row)
+    return {name: tuple(found) for name, found in rows.items()}
 
 
 def total_row(rows: Sequence[str], desk: Desk) -> str | None:
@@ -135,6 +172,12 @@ def linked_row(wanted: str, rows: Sequence[str]) -> str | None:
     return near[0] if len(near) == 1 else None
 
 
+@lru_cache(maxsize=16)  # the parts of one report
+def groups_in(record: Record) -> tuple[Group, ...]:
+    """The groups of a part's indicators."""
+    return groups_of(record.indicators)
+
+
 def groups_of(indicators: Sequence[Indicator]) -> tuple[Group, ...]:
     """Rows under one heading together; a heading printed again goes on."""
     found: list[Group] = []
@@ -159,16 +202,24 @@ def place_of(fact: Fact, record: Record) -> str:
     region = fact.evidence.regions[0] if fact.evidence.regions else None
     if region is None:
         return fact.source
+    x, y = (
+        (region.bbox.x0 + region.bbox.x1) / 2,
+        (region.bbox.top + region.bbox.bottom) / 2,
+    )
+    for i, page, box in _extents(record):
+        if page == region.page and box.x0 <= x <= box.x1 and box.top <= y <= box.bottom:
+            return str(i)
+    return fact.source
+
+
+@lru_cache(maxsize=16)  # the parts of one report
+def _extents(record: Record) -> tuple[tuple[int, int, BBox], ...]:
+    """The boxes of the part's tables, page by page, with the table's number."""
+    boxes: dict[tuple[int, int], list[BBox]] = {}
     for i, table in enumerate(record.part.tables):
         for cell in table.cells:
-            box = cell.bbox
-            if (
-                cell.page == region.page
-                and box.x0 <= (region.bbox.x0 + region.bbox.x1) / 2 <= box.x1
-                and box.top <= (region.bbox.top + region.bbox.bottom) / 2 <= box.bottom
-            ):
-                return str(i)
-    return fact.source
+            boxes.setdefault((i, cell.page), []).append(cell.bbox)
+    return tuple((i, page, union(found)) for (i, page), found in boxes.items())
 
 
 def text_of(fact: Fact | None) -> str:

@@ -3,50 +3,138 @@
 In: a judgement. Out: hints, the likeliest first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.checks.desk import Desk
-from extractor.checks.interval import Number, meet
+from extractor.checks.formula import references, subtracts
+from extractor.checks.interval import Number, decimal, meet
 from extractor.checks.judge import Judgement
-from extractor.checks.operands import CERTAIN, Operand, State, scale
+from extractor.checks.operands import CERTAIN, Operand, scale
+from extractor.checks.slips import LIKELY, slip
+from extractor.checks.solving import solve, step_of
 from extractor.kinds import ValueType
-from extractor.model import Fact, Quantity, Verdict
+from extractor.model import Fact, Quantity, Record, Verdict
 
 YUAN_PER_WAN = 10_000
 MOST_FIGURES = 3  # figures named as closing a gap
+TELLING_DIGITS = 2  # a gap of fewer is closed by many a figure by chance
 MEASURED = (ValueType.AMOUNT, ValueType.COUNT)  # points repeat: they explain nothing
 
 
 class Hint(NamedTuple):
-    """A template of the wordings and what it says of the figure, if of one."""
+    """A template of the wordings and what it says of a figure, if of one.
+
+    `value` is what would stand there, in `unit`.
+    """
 
     template: str
     fact: Fact | None = None
+    value: Fraction | None = None
+    unit: str = ""
 
 
-def hints(judgement: Judgement, desk: Desk) -> tuple[Hint, ...]:
-    """What may explain a difference, likeliest first."""
+def hints(judgement: Judgement, desk: Desk, cause: str = "") -> tuple[Hint, ...]:
+    """What may explain a difference, likeliest first; `cause` is the figure blamed."""
     compared = judgement.compared
     if compared is None or judgement.equation is None or judgement.equation.bound:
         return ()
-    if compared.left.nominal == compared.right.nominal:
-        return ()
     left, right = compared.left, compared.right
-    found: list[Hint] = []
+    if left.nominal == right.nominal:
+        return ()
+    found = [*_too_small(judgement)]
     if _times(left, right, YUAN_PER_WAN):
         found.append(Hint("explain_unit"))
-    found += [Hint("explain_figure", fact) for fact in _closing(judgement, desk)]
+    closing = [Hint("explain_figure", fact) for fact in _closing(judgement, desk)]
     if judgement.verdict is not Verdict.FAIL:
-        return tuple(found)
-    a, b = _digits(left, judgement), _digits(right, judgement)
-    if a and b and is_swapped(a, b):
-        found.append(Hint("explain_swapped"))
-    elif a and b and (lost_digit(a, b) or lost_digit(b, a)):
-        found.append(Hint("explain_digit"))
-    return tuple(found)
+        return (*found, *closing)
+    slipped = [*_slipped(judgement, cause), *_shifted(judgement, desk, cause)]
+    if _is_telling(left.nominal - right.nominal):
+        return (*found, *closing, *slipped)
+    return (*found, *slipped, *closing)
+
+
+def _too_small(judgement: Judgement) -> Iterator[Hint]:
+    """A total smaller than its largest part: the reading is suspect before the report.
+
+    Rule K12 of the list of checks.
+    """
+    equation = judgement.equation
+    if equation is None or not equation.additive or any(map(subtracts, equation.sides)):
+        return
+    for side, other in (equation.sides, equation.sides[::-1]):
+        totals, parts = (
+            [o for r in references(s) for o in judgement.bound[r] if o.number]
+            for s in (side, other)
+        )
+        if len(totals) != 1 or len(parts) < 2:
+            continue
+        total, *sizes = (o.number.nominal for o in (*totals, *parts) if o.number)
+        largest = parts[sizes.index(max(sizes))]
+        if min(sizes) >= 0 and total < max(sizes) and largest.citation:
+            yield Hint("explain_reading", largest.citation.fact)
+
+
+def _is_telling(gap: Fraction) -> bool:
+    """Whether the gap has digits enough that no figure is as large by chance."""
+    digits = f"{decimal(abs(gap)):f}".replace(".", "").strip("0")
+    return len(digits) >= TELLING_DIGITS
+
+
+def _blamed(judgement: Judgement, cause: str) -> tuple[Operand, Fraction] | None:
+    """The operand to blame and the value that would settle the equation."""
+    for operand in judgement.operands:
+        if cause and operand.address == cause and operand.number is not None:
+            value = solve(judgement, operand, {})
+            return None if value is None else (operand, value)
+    return None
+
+
+def _slipped(judgement: Judgement, cause: str) -> Iterator[Hint]:
+    """How the digits of the figure to blame went wrong."""
+    blamed = _blamed(judgement, cause)
+    if blamed is None or blamed[0].number is None or blamed[0].citation is None:
+        return
+    operand, value = blamed
+    kind = slip(blamed[0].number.nominal, value, step_of(judgement, operand))
+    if kind in LIKELY:
+        fact = blamed[0].citation.fact
+        yield Hint(f"explain_{kind}", fact, value, operand.unit)
+
+
+def _shifted(judgement: Judgement, desk: Desk, cause: str) -> Iterator[Hint]:
+    """The figure that belongs here and stands in a neighbouring cell."""
+    blamed = _blamed(judgement, cause)
+    cited = blamed[0].citation if blamed else None
+    if blamed is None or cited is None or cited.document or not _is_telling(blamed[1]):
+        return
+    operand, value = blamed
+    record = next(r for r in desk.records if r.part.name == cited.part)
+    for fact in _neighbours(cited.fact, record):
+        if isinstance(fact.value, Quantity) and fact.confidence >= CERTAIN:
+            scaled = scale(fact.value, operand.unit)
+            if scaled is not None and scaled[0] == value:
+                yield Hint("explain_column", fact, value, operand.unit)
+                return
+
+
+def _neighbours(fact: Fact, record: Record) -> Iterator[Fact]:
+    """The figures before and behind, and those of the same row in other columns."""
+    keys = list(record.chosen)
+    place = keys.index((fact.field, fact.row)) if (fact.field, fact.row) in keys else -1
+    beside = [keys[i] for i in (place - 1, place + 1) if 0 <= i < len(keys)]
+    start = fact.field.rpartition(".")[0]
+    columns = [
+        key
+        for key in keys
+        if start and key[0].rpartition(".")[0] == start and key[1] == fact.row
+    ]
+    own = (fact.field, fact.row)
+    for key in dict.fromkeys((*beside, *columns)):
+        if place >= 0 and key != own:
+            yield record.chosen[key]
 
 
 def _times(a: Number, b: Number, factor: int) -> bool:
@@ -97,28 +185,3 @@ def _figures(
                     place = (record.part.name, name, fact)
                     found.setdefault(abs(scaled[0]), []).append(place)
     return found
-
-
-def _digits(number: Number, judgement: Judgement) -> str:
-    """Digits of a side in steps of the finest printed digit, empty when it has more."""
-    steps = [o.step for o in judgement.operands if o.state is State.VALUE and o.step]
-    if not steps:
-        return ""
-    in_steps = abs(number.nominal) / min(steps)
-    return str(round(in_steps)) if in_steps else ""
-
-
-def is_swapped(a: str, b: str) -> bool:
-    """Whether two neighbouring digits are exchanged."""
-    different = [i for i in range(len(a)) if i < len(b) and a[i] != b[i]]
-    if len(a) != len(b) or len(different) != 2 or different[1] - different[0] != 1:
-        return False
-    i, j = different
-    return a[i] == b[j] and a[j] == b[i]
-
-
-def lost_digit(longer: str, shorter: str) -> bool:
-    """Whether the shorter is the longer with a digit left out."""
-    if len(longer) != len(shorter) + 1:
-        return False
-    return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))

@@ -3,19 +3,19 @@
 In: a line of a pattern file. Out: equations over names, read by `ast` and nothing but
 names, numbers, + - * /, = <= >=, sum, min, max, count, printed. Several formulas are
 separated by `;`; a chain of `=` is one equation per further figure, against the first.
+` when ` behind a formula limits it to where the condition holds.
 """
 
 import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.checks.interval import (
     Number,
-    add,
     at_most,
     divide,
     equal,
@@ -32,6 +32,7 @@ from extractor.model import Verdict
 LONE_EQUALS = re.compile(r"(?<![<>=])=(?!=)")
 OPERATORS: dict[type[ast.cmpop], str] = {ast.Eq: "=", ast.LtE: "<=", ast.GtE: ">="}
 OVER_ALL = ("sum", "count", "printed")  # these take every row of a field
+WHEN = " when "
 BINARY = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 
 
@@ -48,11 +49,17 @@ Lookup = Callable[[Reference], Sequence[Number]]
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """left = right, or left <= right."""
+    """left = right, or left <= right; `when` is the condition it is limited to."""
 
     left: ast.expr
     right: ast.expr
     bound: bool = False
+    when: str = ""
+
+    @property
+    def sides(self) -> tuple[ast.expr, ast.expr]:
+        """Left and right."""
+        return self.left, self.right
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -75,6 +82,12 @@ def _only_adds(side: ast.expr) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
+def subtracts(side: ast.expr) -> bool:
+    """Whether something is taken away in it."""
+    return any(isinstance(n, ast.Sub | ast.USub) for n in ast.walk(side))
+
+
 Statement = tuple[Equation, ...]  # all of them must hold
 
 
@@ -86,7 +99,11 @@ def parse(text: str, away: frozenset[str] = frozenset()) -> tuple[Statement, ...
     """
     statements: list[Statement] = []
     for piece in text.split(";"):
-        statements += _statements(piece.strip(), text, away)
+        formula, _, when = piece.strip().partition(WHEN)
+        if when:
+            parse(when)
+        for statement in _statements(formula, text, away):
+            statements.append(tuple(replace(e, when=when) for e in statement))
     return tuple(statements)
 
 
@@ -187,42 +204,61 @@ def _references(node: ast.expr) -> Iterator[Reference]:
 
 def evaluate(node: ast.expr, lookup: Lookup) -> Number:
     """The value of a side. Raises ZeroDivisionError on a base that may be zero."""
+    return _made(node)(lookup)
+
+
+@lru_cache(maxsize=8192)
+def _made(node: ast.expr) -> Callable[[Lookup], Number]:
+    """What works a side out; made once, for a side is worked out many times."""
     match node:
         case ast.Constant(value=value):
-            return exact(Fraction(str(value)))
-        case ast.UnaryOp(operand=operand):
-            return negate(evaluate(operand, lookup))
+            number = exact(Fraction(str(value)))
+            return lambda _: number
+        case ast.BinOp(op=ast.Add() | ast.Sub()) | ast.UnaryOp():
+            terms = tuple((sign, _made(term)) for sign, term in _terms(node, 1))
+            return lambda lookup: total(
+                made(lookup) if sign > 0 else negate(made(lookup))
+                for sign, made in terms
+            )
         case ast.BinOp(left=left, op=op, right=right):
-            return _binary(op, evaluate(left, lookup), evaluate(right, lookup))
+            one, other = _made(left), _made(right)
+            work = multiply if isinstance(op, ast.Mult) else divide
+            return lambda lookup: work(one(lookup), other(lookup))
         case ast.Call(args=arguments):
-            return _call(_function(node), arguments, lookup)
+            return _made_call(_function(node), arguments)
         case _:
-            return total(lookup(_name(node)))
+            reference = _name(node)
+            return lambda lookup: total(lookup(reference))
 
 
-def _binary(op: ast.operator, a: Number, b: Number) -> Number:
-    match op:
-        case ast.Add():
-            return add(a, b)
-        case ast.Sub():
-            return add(a, negate(b))
-        case ast.Mult():
-            return multiply(a, b)
+def _terms(node: ast.expr, sign: int) -> Iterator[tuple[int, ast.expr]]:
+    """What a side adds and takes away."""
+    match node:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            yield from (*_terms(left, sign), *_terms(right, sign))
+        case ast.BinOp(left=left, op=ast.Sub(), right=right):
+            yield from (*_terms(left, sign), *_terms(right, -sign))
+        case ast.UnaryOp(operand=operand):
+            yield from _terms(operand, -sign)
         case _:
-            return divide(a, b)
+            yield sign, node
 
 
-def _call(function: str, arguments: Sequence[ast.expr], lookup: Lookup) -> Number:
-    if function in OVER_ALL:
-        numbers = [
-            n
-            for argument in arguments
-            for reference in references(argument)
-            for n in lookup(reference._replace(every=True))
-        ]
-        return total(numbers) if function == "sum" else exact(len(numbers))
-    values = [evaluate(argument, lookup) for argument in arguments]
-    return least(values) if function == "min" else greatest(values)
+def _made_call(
+    function: str, arguments: Sequence[ast.expr]
+) -> Callable[[Lookup], Number]:
+    if function in ("min", "max"):
+        choose = least if function == "min" else greatest
+        values = tuple(map(_made, arguments))
+        return lambda lookup: choose([made(lookup) for made in values])
+    names = tuple(
+        reference._replace(every=True)
+        for argument in arguments
+        for reference in references(argument)
+    )
+    if function == "sum":
+        return lambda lookup: total(n for name in names for n in lookup(name))
+    return lambda lookup: exact(sum(len(lookup(name)) for name in names))
 
 
 class Compared(NamedTuple):

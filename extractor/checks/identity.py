@@ -4,9 +4,10 @@ In: a scope and arguments. Out: cases. Credit codes follow GB 32100-2015, the
 organisation code inside them GB 11714.
 """
 
+import re
 from itertools import pairwise
 
-from extractor.checks.desk import Desk, Scope
+from extractor.checks.desk import Desk, Scope, text_of
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import CERTAIN
 from extractor.checks.told import Arguments, Cases, told
@@ -167,3 +168,56 @@ def same_names(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
         "other": str(len(names[1])),
     }
     yield "", Judgement(verdict, citations=(*first, *second), texts=texts)
+
+
+def document_numbers(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """The numbers of documents quoted are written as GB/T 9704 has them (`form`)."""
+    form = re.compile(arguments["form"])
+    found = [
+        Citation(record.part.name, fact)
+        for record in desk.records
+        for (field, _), fact in record.chosen.items()
+        if field == arguments["field"] and text_of(fact)
+    ]
+    if not found:
+        reason = f"not told: {arguments['field']}"
+        yield "", Judgement(Verdict.NOT_APPLICABLE, reason)
+        return
+    odd = [c for c in found if not form.fullmatch("".join(str(c.fact.value).split()))]
+    verdict = Verdict.TEXT if odd else Verdict.PASS
+    texts = {"template": "documents"}
+    yield "", Judgement(verdict, citations=tuple(odd or found), texts=texts)
+
+
+def contact(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """The phone looks like one; whoever is to be called is of the group, if any.
+
+    Neither name nor number goes into a message.
+    """
+    number, person = (told(arguments[n], scope, desk) for n in ("phone", "person"))
+    group = {
+        fold_key(str(fact.value))
+        for record in desk.records
+        for (field, _), fact in record.chosen.items()
+        if field == arguments["group"] and text_of(fact)
+    }
+    if number is None and not (person and group):
+        yield "", Judgement(Verdict.NOT_APPLICABLE, f"not told: {arguments['phone']}")
+    if number is not None:
+        numbers = re.split(arguments["between"], fold_key(str(number.fact.value)))
+        form = re.compile(arguments["form"])
+        good = all(form.fullmatch(n) for n in numbers if n)
+        verdict = Verdict.PASS if good else Verdict.TEXT
+        yield "phone", _hidden(verdict, number, "phone")
+    if person is not None and group:
+        known = fold_key(str(person.fact.value)) in group
+        verdict = Verdict.PASS if known else Verdict.DEVIATION
+        yield "person", _hidden(verdict, person, "contact")
+
+
+def _hidden(verdict: Verdict, found: Citation, template: str) -> Judgement:
+    """A judgement whose message gives label and page, not what is printed."""
+    regions = found.fact.evidence.regions
+    page = str(regions[0].page) if regions else ""
+    texts = {"template": template, "label": found.fact.label, "page": page}
+    return Judgement(verdict, citations=(found,), texts=texts)

@@ -3,9 +3,10 @@
 Exact fractions throughout, so that no step of a check rounds.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 from typing import NamedTuple
 
 from extractor.model import Verdict
@@ -30,6 +31,9 @@ def exact(value: Fraction | int | Decimal) -> Number:
 def printed(value: Fraction, half: Fraction) -> Number:
     """A number known to `half` of its last printed digit."""
     return Number(value, value - half, value + half)
+
+
+NOTHING = exact(0)
 
 
 def add(a: Number, b: Number) -> Number:
@@ -58,10 +62,16 @@ def divide(a: Number, b: Number) -> Number:
 
 def total(numbers: Iterable[Number]) -> Number:
     """The sum, 0 of none."""
-    result = exact(0)
-    for number in numbers:
-        result = add(result, number)
-    return result
+    found = tuple(numbers)
+    if len(found) == 1:
+        return found[0]
+    return Number(*map(_sum, zip(*found, strict=True))) if found else NOTHING
+
+
+def _sum(values: Sequence[Fraction]) -> Fraction:
+    """The sum, reduced once and not after every step."""
+    scale = lcm(*(v.denominator for v in values))
+    return Fraction(sum(v.numerator * (scale // v.denominator) for v in values), scale)
 
 
 def least(numbers: Iterable[Number]) -> Number:

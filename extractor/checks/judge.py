@@ -6,8 +6,9 @@ own sum is broken whatever else is printed; nothing that was not read ever passe
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from types import MappingProxyType
 
 from extractor.checks.desk import Desk, Scope
 from extractor.checks.formula import (
@@ -33,6 +34,8 @@ SEVERITY = (
     Verdict.FAIL,
 )
 
+NO_CHANGE: Mapping[str, Fraction] = MappingProxyType({})
+
 Bound = Mapping[Reference, tuple[Operand, ...]]
 
 
@@ -40,7 +43,9 @@ Bound = Mapping[Reference, tuple[Operand, ...]]
 class Judgement:
     """How a case turned out. `compared` is None when it did not run.
 
-    `texts` fills the message where a predicate has more to say than two figures.
+    `texts` fills the message where a predicate has more to say than two figures;
+    `others` are judgements on the check's other equations, each of which would do;
+    `also` those on equations that must hold besides.
     """
 
     verdict: Verdict
@@ -51,6 +56,8 @@ class Judgement:
     citations: tuple[Citation, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     because: str = ""
+    others: tuple["Judgement", ...] = ()
+    also: tuple["Judgement", ...] = ()
 
     @property
     def hollow(self) -> bool:
@@ -71,7 +78,9 @@ class Judgement:
 def judge(statement: Statement, scope: Scope, desk: Desk) -> Judgement:
     """The judgement on all equations of a statement: the worst of them."""
     found = [judge_equation(equation, scope, desk) for equation in statement]
-    return max(found, key=lambda j: SEVERITY.index(j.verdict))
+    worst = max(found, key=lambda j: SEVERITY.index(j.verdict))
+    rest = tuple(j for j in found if j is not worst and j.compared is not None)
+    return replace(worst, also=rest) if rest else worst
 
 
 def judge_equation(equation: Equation, scope: Scope, desk: Desk) -> Judgement:
@@ -120,13 +129,16 @@ def _with_nothing(
     if not equation.additive or (equation.bound and (absent or hollow)):
         return Judgement(unknown, reason, equation, bound=bound)
     judged = _compare(equation, bound)
+    cited = [o.citation for o in judged.operands if o.citation]
+    own = len({(c.document, c.part) for c in cited}) <= 1
+    if hollow and all(o.state is State.UNPRINTED for o in nothing):
+        return _replaced(judged, Verdict.NOT_APPLICABLE, reason)
+    if hollow and (absent or lost or not own):
+        return _replaced(judged, Verdict.NOT_EVALUABLE, reason)
     if judged.verdict in (Verdict.PASS, Verdict.ROUNDING):
         reason = f"{INFERRED_ZERO}: {_names(nothing)}"
         return _replaced(judged, judged.verdict, reason)
-    parts = {o.citation.part for o in judged.operands if o.citation}
-    if hollow and all(o.state is State.UNPRINTED for o in nothing):
-        return _replaced(judged, Verdict.NOT_APPLICABLE, reason)
-    if absent or lost or hollow or len(parts) > 1:
+    if absent or lost or hollow or not own:
         return _replaced(judged, Verdict.NOT_EVALUABLE, reason)
     return _replaced(judged, judged.verdict, reason)
 
@@ -183,23 +195,23 @@ def closing_line(judgement: Judgement, scope: Scope) -> str:
     return ""
 
 
-def lookup(bound: Bound, changed: Mapping[str, Fraction] | None = None) -> Lookup:
+def lookup(bound: Bound, changed: Mapping[str, Fraction] = NO_CHANGE) -> Lookup:
     """Numbers of the references; `changed` puts other values at some addresses."""
-    other = changed or {}
 
     def numbers(reference: Reference) -> list[Number]:
+        return [o.number for o in bound[reference] if o.number is not None]
+
+    def moved(reference: Reference) -> list[Number]:
         return [
-            _moved(o.number, other.get(o.address))
+            _moved(o.number, changed[o.address]) if o.address in changed else o.number
             for o in bound[reference]
             if o.number is not None
         ]
 
-    return numbers
+    return moved if changed else numbers
 
 
-def _moved(number: Number, value: Fraction | None) -> Number:
-    if value is None:
-        return number
+def _moved(number: Number, value: Fraction) -> Number:
     shift = value - number.nominal
     return Number(value, number.low + shift, number.high + shift)
 

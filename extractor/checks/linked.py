@@ -25,12 +25,12 @@ from extractor.model import (
     Verdict,
 )
 from extractor.text import fold_key
-from extractor.values import convert, parse, read_quantity
+from extractor.values import convert, parse, read_figures
 
 Cases = Iterator[tuple[str, Judgement]]
 SHORTEST_KEY = 4  # characters; shorter names (placeholders, `满意度`) link nothing
-OPERATOR = re.compile(r"[≥≤><=]")
-FIGURE = re.compile(r"[≥≤><=]*\d[\d,]*(?:\.\d+)?[^\W\d_]*%?")
+OPERATOR = re.compile(r"[≥≤><=]+")
+COUNTED = re.compile(r"^[^\W\d_]{1,4}\d{1,2}[:：.、]")  # a numbered label in front
 STOPS = ",，:：;；。、=≥≤><"
 
 
@@ -130,7 +130,7 @@ def keys(indicator: Indicator, words: Sequence[str]) -> set[str]:
     """What the row may be known by."""
     general = {fold_key(indicator.level1), fold_key(indicator.level2)}
     name = _trim(OPERATOR.split(_text(indicator, "name"))[0], words)
-    target = _text(indicator, "target")
+    target = COUNTED.sub("", _text(indicator, "target"))
     # a name that only repeats its heading says nothing; a target that does still counts
     found = {name} - general
     found.add(_trim(re.split(r"[≥≤><=\d,;。]", target)[0], words))
@@ -139,7 +139,7 @@ def keys(indicator: Indicator, words: Sequence[str]) -> set[str]:
 
 def _trim(key: str, words: Sequence[str]) -> str:
     """The key without a numbered label in front and operator words behind."""
-    key = re.sub(r"^[^\W\d_]{1,4}\d{1,2}[:：.、]", "", key).strip(STOPS)
+    key = COUNTED.sub("", key).strip(STOPS)
     for word in sorted(map(fold_key, words), key=len, reverse=True):
         key = key.removesuffix(word).rstrip(STOPS)
     return key
@@ -167,9 +167,11 @@ def _compare(a: Row, b: Row, cell: str, same_level: bool) -> Judgement | None:
     texts = {"template": f"linked_{cell}", "name": _text(b.indicator, "name")}
     if any(_agree(x, y) for x in ours for y in theirs):
         return Judgement(Verdict.PASS, citations=citations)
-    alone = len(ours) == len(theirs) == 1 and comparable(ours[0], theirs[0])
-    if not alone:
+    if not len(ours) == len(theirs) == 1:
         reason = f"several figures: {cell}"
+        return Judgement(Verdict.NOT_EVALUABLE, reason, citations=citations)
+    if not comparable(ours[0], theirs[0]):
+        reason = f"other units: {cell}"
         return Judgement(Verdict.NOT_EVALUABLE, reason, citations=citations)
     verdict = Verdict.FAIL if same_level else Verdict.DEFINITIONAL
     return Judgement(verdict, citations=citations, texts=texts)
@@ -195,17 +197,14 @@ def figures(fact: Fact) -> tuple[Figure, ...]:
     """The numbers in a cell; none where it holds a date."""
     if isinstance(fact.value, Quantity):
         return (Figure("", fact.value),)
-    text = fold_key(text_of(fact))
+    return _figures_in(fold_key(text_of(fact)))
+
+
+@lru_cache(maxsize=2048)  # one cell is looked at by several checks
+def _figures_in(text: str) -> tuple[Figure, ...]:
     if not text or isinstance(parse(text, ValueType.DATE), PartialDate):
         return ()
-    found = []
-    for match in FIGURE.finditer(text):
-        bare = match[0].lstrip("≥≤><=")
-        quantity = read_quantity(bare) or read_quantity(re.sub(r"[^\d.,]+$", "", bare))
-        if isinstance(quantity, Quantity):
-            operator = match[0][: len(match[0]) - len(bare)]
-            found.append(Figure(operator, quantity))
-    return tuple(found)
+    return tuple(Figure(sign, quantity) for sign, quantity in read_figures(text))
 
 
 def _agree(a: Figure, b: Figure) -> bool:

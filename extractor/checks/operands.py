@@ -16,18 +16,15 @@ from fractions import Fraction
 from extractor.checks.desk import (
     Desk,
     Scope,
-    linked_row,
     listed_rows,
     partner,
     place_of,
-    rows_of,
-    text_of,
-    total_row,
 )
 from extractor.checks.formula import Reference
 from extractor.checks.interval import Number, exact, printed
+from extractor.checks.rows import row_of
 from extractor.kinds import ValueType
-from extractor.model import Citation, Fact, Nil, Quantity, Record, Source
+from extractor.model import Citation, Fact, Indicator, Nil, Quantity, Record, Source
 from extractor.values import convert
 
 CERTAIN = Decimal("0.9")  # contract, facts.csv: confidence
@@ -35,6 +32,7 @@ INDICATOR, POINTS = "indicator", "level1_points"
 SCORED = ("weight", "score")  # cells of an indicator that hold points
 EXACT = (ValueType.COUNT, ValueType.YEAR)
 PERCENT = "%"
+PRIOR, UNIT = OTHERS = ("prior", "unit")  # first words of names in other reports
 HUNDREDTH = Fraction(1, 100)
 
 
@@ -67,14 +65,7 @@ class Operand:
     citation: Citation | None = None
     unit: str = ""
     step: Fraction = Fraction(0)  # of its last printed digit, in `unit`
-
-    @property
-    def address(self) -> str:
-        """`part field row`, empty when there is no fact."""
-        if self.citation is None:
-            return ""
-        fact = self.citation.fact
-        return f"{self.citation.part} {fact.field} {fact.row}".strip()
+    address: str = ""  # `part field row`, where it has a number
 
 
 def find_operands(
@@ -83,9 +74,23 @@ def find_operands(
     """The operands a name stands for: one, or all rows where the formula sums them."""
     kind, name = split_name(reference.name, scope, desk)
     if name.startswith(f"{INDICATOR}."):
-        return tuple(_cells(reference, name, scope))
+        return tuple(_cells(reference, name, scope, desk))
     if name == POINTS:
         return tuple(_points(reference, scope))
+    whole, optional = reference.name in scope.exact, reference.name in scope.optional
+    asked = (reference, scope.home, scope.row, whole, optional)
+    if asked not in desk.known:
+        desk.known[asked] = _find(reference, (kind, name), scope, desk)
+    found: tuple[Operand, ...] = desk.known[asked]
+    return found
+
+
+def _find(
+    reference: Reference, address: tuple[str, str], scope: Scope, desk: Desk
+) -> tuple[Operand, ...]:
+    kind, name = address
+    if elsewhere := beside(reference, scope, desk):
+        return elsewhere
     others = desk.of_kind(kind)
     if not others:
         return (Operand(reference, State.NO_PART, kind),)
@@ -102,10 +107,33 @@ def find_operands(
     record = partner(scope.home, kind, desk)
     if record is None:
         return (Operand(reference, State.ABSENT, f"{kind}: several"),)
-    row = _row(reference, record, name, scope, desk)
+    row = row_of(reference, (record, name), scope, desk)
     if row is None:
         return (_missing(reference, record, name, scope),)
     return (_operand(reference, record, (name, row), scope, desk),)
+
+
+def beside(reference: Reference, scope: Scope, desk: Desk) -> tuple[Operand, ...]:
+    """The operands of a name in another report, empty where the name is of this one.
+
+    `prior.base_data.office.final` stands in the unit's report of the year before, a
+    name behind `unit.` in the report of the unit that the row is about.
+    """
+    first, _, name = reference.name.partition(".")
+    if first not in OTHERS:
+        return ()
+    kind = name.partition(".")[0]
+    place = first if first == PRIOR else f"{first} {scope.row or ''}"
+    desks = [d for d in desk.beside.get(place, ()) if d.of_kind(kind)]
+    if not desks:
+        return (Operand(reference, State.NO_PART, f"{first}.{kind}"),)
+    if len(desks) > 1 or len(desks[0].of_kind(kind)) > 1:
+        return (Operand(reference, State.UNCERTAIN, f"{first}.{kind}: several"),)
+    there = replace(scope, home=desks[0].of_kind(kind)[0])
+    if first == UNIT:
+        there = replace(there, row=None)
+    found = find_operands(reference._replace(name=name), there, desks[0])
+    return tuple(replace(operand, reference=reference) for operand in found)
 
 
 def split_name(name: str, scope: Scope, desk: Desk) -> tuple[str, str]:
@@ -114,32 +142,6 @@ def split_name(name: str, scope: Scope, desk: Desk) -> tuple[str, str]:
     if rest and first in desk.book.kinds:
         return first, rest
     return scope.home.part.kind, name
-
-
-def _row(
-    reference: Reference, record: Record, name: str, scope: Scope, desk: Desk
-) -> str | None:
-    """The row of a single operand, None when there is none."""
-    rows = rows_of(record, name)
-    if reference.row:
-        wanted = (scope.row or "") if reference.row == "row" else ""
-        if not wanted:
-            wanted = text_of(scope.home.chosen.get((reference.row, "")))
-        if rows == ("",) and _only(reference.row, wanted, record):
-            return ""
-        return linked_row(wanted, rows)
-    if record is scope.home and scope.row is not None:
-        return scope.row if scope.row in rows else None
-    if len(rows) == 1:
-        return rows[0]
-    return total_row(rows, desk)
-
-
-def _only(field: str, wanted: str, record: Record) -> bool:
-    """Whether the part names one such thing only, and it is the wanted one."""
-    named = [text_of(f) for (name, _), f in record.chosen.items() if name == field]
-    names = [name for name in named if name]
-    return len(names) == 1 and linked_row(wanted, names) is not None
 
 
 def _missing(reference: Reference, record: Record, name: str, scope: Scope) -> Operand:
@@ -182,7 +184,11 @@ def _operand(
         place = (record.part.name, place_of(fact, record), fact.value.unit)
         decimals = desk.usual.get(place)
     return make_operand(
-        reference, Citation(record.part.name, fact), entry.unit, whole, decimals
+        reference,
+        Citation(record.part.name, fact, desk.name),
+        entry.unit,
+        whole,
+        decimals,
     )
 
 
@@ -196,6 +202,8 @@ def make_operand(
     """The operand of a fact, its number in `unit` (percentages as ratios)."""
     fact = citation.fact
     name = f"{fact.field}[{fact.row}]" if fact.row else fact.field
+    if isinstance(fact.value, Nil) and fact.confidence < CERTAIN:
+        return Operand(reference, State.UNCERTAIN, name, citation=citation)
     if isinstance(fact.value, Nil):
         return Operand(reference, State.BLANK, name, citation=citation, unit=unit)
     if not isinstance(fact.value, Quantity):
@@ -210,7 +218,8 @@ def make_operand(
     step = factor / 10**places
     number = exact(value) if whole else printed(value, step / 2)
     shown = unit or fact.value.unit
-    return Operand(reference, State.VALUE, name, number, citation, shown, step)
+    address = citation.address
+    return Operand(reference, State.VALUE, name, number, citation, shown, step, address)
 
 
 def scale(value: Quantity, unit: str) -> tuple[Fraction, Fraction] | None:
@@ -225,19 +234,28 @@ def scale(value: Quantity, unit: str) -> tuple[Fraction, Fraction] | None:
     return Fraction(value.number) * Fraction(one.number), Fraction(one.number)
 
 
-def _cells(reference: Reference, name: str, scope: Scope) -> Iterator[Operand]:
+def _cells(
+    reference: Reference, name: str, scope: Scope, desk: Desk
+) -> Iterator[Operand]:
     cell = name.partition(".")[2]
     for indicator in scope.indicators:
-        fact = indicator.cells.get(cell)
-        if fact is None:
-            yield Operand(reference, State.ABSENT, f"{name}[{indicator.row}]")
-        else:
-            points = _as_points(fact) if cell in SCORED else fact
-            yield make_operand(
-                reference, Citation(scope.home.part.name, points), "", whole=True
-            )
+        asked = (reference, scope.home, indicator.row)
+        if asked not in desk.known:
+            desk.known[asked] = _cell(reference, cell, indicator, scope.home)
+        yield desk.known[asked]
     if not scope.indicators:
         yield Operand(reference, State.ABSENT, name)
+
+
+def _cell(
+    reference: Reference, cell: str, indicator: Indicator, home: Record
+) -> Operand:
+    fact = indicator.cells.get(cell)
+    if fact is None:
+        name = f"{INDICATOR}.{cell}[{indicator.row}]"
+        return Operand(reference, State.ABSENT, name)
+    points = _as_points(fact) if cell in SCORED else fact
+    return make_operand(reference, Citation(home.part.name, points), "", whole=True)
 
 
 def _points(reference: Reference, scope: Scope) -> Iterator[Operand]:
@@ -254,6 +272,7 @@ def _points(reference: Reference, scope: Scope) -> Iterator[Operand]:
             evidence,
             group.name,
             Source.TABLE,
+            group.rows[0].level1_confidence,
         )
         yield make_operand(
             reference,

@@ -5,13 +5,25 @@ with the arguments, never from here.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
-from extractor.checks import identity, linked, scoring, structure
+from extractor.checks import (
+    figures,
+    identity,
+    linked,
+    naming,
+    repeated,
+    running,
+    scoring,
+    standards,
+    structure,
+)
 from extractor.checks.desk import Desk, Scope
+from extractor.checks.formula import parse
 from extractor.checks.interval import meet
-from extractor.checks.judge import Judgement
-from extractor.checks.operands import CERTAIN, State, scale
+from extractor.checks.judge import Judgement, judge
+from extractor.checks.operands import CERTAIN, State
 from extractor.checks.told import Arguments, Cases, cited, not_run, one, told
 from extractor.kinds import ValueType
 from extractor.model import Citation, Nil, Quantity, Verdict
@@ -177,35 +189,24 @@ def unit_slip(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     yield "", Judgement(verdict, "" if seen else "no pair of figures")
 
 
-def same_everywhere(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
-    """A thing counted in two parts has one number; `field` repeats by the thing."""
-    name = arguments["field"]
-    things: dict[tuple[str, str], dict[str, list[Citation]]] = {}
-    for record in desk.records:
-        for fact in record.facts:
-            value = fact.value
-            known = fact.field == name and fact.row and fact.confidence >= CERTAIN
-            if known and isinstance(value, Quantity):
-                parts = things.setdefault((fold_key(fact.row), value.unit), {})
-                citation = Citation(record.part.name, fact)
-                parts.setdefault(record.part.name, []).append(citation)
-    shared = {thing: parts for thing, parts in things.items() if len(parts) > 1}
-    for (row, _), parts in shared.items():
-        numbers = [{_number(c) for c in group} for group in parts.values()]
-        one_each = all(len(found) == 1 for found in numbers)
-        verdict = Verdict.PASS
-        if one_each and len(set.union(*numbers)) > 1:
-            verdict = Verdict.FAIL
-        citations = tuple(group[0] for group in parts.values())
-        yield row, Judgement(verdict, citations=citations, texts={"template": "same"})
-    if not shared:
-        yield "", Judgement(Verdict.NOT_APPLICABLE, "nothing is counted twice")
-
-
-def _number(citation: Citation) -> Fraction | None:
-    value = citation.fact.value
-    scaled = scale(value, "") if isinstance(value, Quantity) else None
-    return scaled[0] if scaled else None
+def same_results(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
+    """`scores`, a formula, holds; the `grades` are one word, or `alike`."""
+    away = frozenset(desk.book.kinds) - {record.part.kind for record in desk.records}
+    for (equation,) in parse(arguments["scores"], away):
+        names = [reference.name for reference in equation.references]
+        home = desk.of_kind(names[0].partition(".")[0])
+        if home:
+            yield names[-1], judge((equation,), replace(scope, home=home[0]), desk)
+    groups = [set(group.split()) for group in arguments["alike"].split(";")]
+    found = [
+        c for name in arguments["grades"].split() if (c := told(name, scope, desk))
+    ]
+    grades = {fold_key(str(citation.fact.value)) for citation in found}
+    if len(found) > 1:
+        good = len(grades) == 1 or any(grades <= group for group in groups)
+        verdict = Verdict.PASS if good else Verdict.FAIL
+        texts = {"template": "same_text"}
+        yield "grade", Judgement(verdict, citations=tuple(found), texts=texts)
 
 
 PREDICATES: Mapping[str, Predicate] = {
@@ -217,13 +218,35 @@ PREDICATES: Mapping[str, Predicate] = {
     "filled": filled,
     "no_rate": no_rate,
     "unit_slip": unit_slip,
-    "same_everywhere": same_everywhere,
+    "same_everywhere": repeated.same_everywhere,
+    "told_once": repeated.told_once,
+    "unit_told": figures.unit_told,
+    "decimals_alike": figures.decimals_alike,
+    "one_number": figures.one_number,
+    "phrases_absent": running.phrases_absent,
+    "numbering": running.numbering,
+    "template_rows": running.template_rows,
+    "chapters_present": running.chapters_present,
+    "blocks_present": structure.blocks_present,
+    "explained": structure.explained,
+    "same_results": same_results,
+    "places_filled": structure.places_filled,
+    "region_of_code": naming.region_of_code,
+    "one_name": naming.one_name,
+    "known_bodies": naming.known_bodies,
+    "document_numbers": identity.document_numbers,
+    "contact": identity.contact,
+    "weight_split": standards.weight_split,
+    "band_of_words": standards.band_of_words,
+    "no_reason_when_full": standards.no_reason_when_full,
+    "same_unit": standards.same_unit,
+    "scale_is_standard": standards.scale_is_standard,
     "credit_code": identity.credit_code,
     "code_and_nature": identity.code_and_nature,
     "one_value": identity.one_value,
     "dates_follow": identity.dates_follow,
     "same_names": identity.same_names,
-    "cost_target": scoring.cost_target,
+    "cost_target": standards.cost_target,
     "full_when_met": scoring.full_when_met,
     "in_proportion": scoring.in_proportion,
     "far_exceeded": scoring.far_exceeded,

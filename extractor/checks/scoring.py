@@ -5,13 +5,13 @@ number. Only rows with one figure each, in units that compare, are judged by fig
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
 from extractor.checks.desk import Desk, Scope, text_of
-from extractor.checks.interval import Number, exact, meet
 from extractor.checks.judge import Judgement
-from extractor.checks.linked import Figure, comparable, figures, in_unit
+from extractor.checks.linked import OPERATOR, Figure, comparable, figures, in_unit
 from extractor.checks.operands import CERTAIN
 from extractor.checks.told import Arguments, Cases, one
 from extractor.kinds import ValueType
@@ -25,7 +25,7 @@ from extractor.model import (
     Verdict,
 )
 from extractor.text import fold_key
-from extractor.values import convert, parse
+from extractor.values import parse
 
 SCORE_SLACK = Fraction(1, 10)  # points; scores are given to one decimal at best
 FAR = Fraction(13, 10)  # 财预〔2020〕10号: far above the target from 130 % on
@@ -53,7 +53,7 @@ def _rows(scope: Scope, arguments: Arguments) -> Iterator[Row]:
     reverse = arguments.get("reverse", "").split()
     for indicator in scope.indicators:
         cells = [indicator.cells.get(c) for c in ("target", "actual")]
-        weight, score = (_number(indicator, c) for c in ("weight", "score"))
+        weight, score = (cell_number(indicator, c) for c in ("weight", "score"))
         if None in cells or weight is None or score is None:
             continue
         found = [figures(c) for c in cells if c and c.confidence >= CERTAIN]
@@ -65,12 +65,19 @@ def _rows(scope: Scope, arguments: Arguments) -> Iterator[Row]:
             continue
         reach = in_unit(actual.quantity, target.quantity) / wanted
         lower = target.operator[:1] in AT_MOST or (
-            not target.operator and _is_about(indicator, reverse)
+            not target.operator and about(indicator, reverse)
         )
         yield Row(indicator, target, reach, lower, weight, score)
 
 
-def _number(indicator: Indicator, cell: str) -> Fraction | None:
+def rows_about(scope: Scope, words: str) -> Scope:
+    """The scope with those rows alone whose heading has one of the words."""
+    rows = (row for row in scope.indicators if about(row, words.split()))
+    return replace(scope, indicators=tuple(rows))
+
+
+def cell_number(indicator: Indicator, cell: str) -> Fraction | None:
+    """The certain number in a cell, None when there is none."""
     fact = indicator.cells.get(cell)
     if fact is None or fact.confidence < CERTAIN:
         return None
@@ -78,30 +85,45 @@ def _number(indicator: Indicator, cell: str) -> Fraction | None:
     return Fraction(value.number) if isinstance(value, Quantity) else None
 
 
-def _is_about(indicator: Indicator, words: Sequence[str]) -> bool:
+def about(indicator: Indicator, words: Sequence[str]) -> bool:
     """Whether a heading of the row has one of the words."""
     heading = fold_key(indicator.level1 + indicator.level2)
     return any(fold_key(word) in heading for word in words)
 
 
-def _reason(indicator: Indicator) -> str:
+def reason_of(indicator: Indicator) -> str:
+    """The reason given, folded; empty where none is (a lone 0 is none)."""
     text = fold_key(text_of(indicator.cells.get("reason")))
     return text if text.strip("0") else ""
 
 
-def _cited(
-    scope: Scope, indicator: Indicator, cells: Sequence[str]
+def cite_rows(
+    scope: Scope, rows: Sequence[Indicator], cells: Sequence[str]
 ) -> tuple[Citation, ...]:
-    found = (indicator.cells.get(cell) for cell in cells)
+    """These cells of the rows as evidence."""
+    found = (row.cells.get(cell) for row in rows for cell in cells)
     return tuple(Citation(scope.home.part.name, fact) for fact in found if fact)
 
 
-def _each(
-    scope: Scope, judged: Iterator[tuple[Indicator, Verdict]], template: str
+def each_row(
+    scope: Scope,
+    judged: Iterator[tuple[Indicator, Verdict]],
+    template: str,
+    needs: Sequence[str] = ("target", "actual", "weight", "score"),
 ) -> Cases:
-    """A case per row, or one that says no row is concerned."""
+    """A case per row, or one that says no row is concerned.
+
+    A row that was not judged, and has a cell of `needs` that was not read for certain,
+    is one that could not be.
+    """
+    verdicts = {indicator.row: verdict for indicator, verdict in judged}
     count = 0
-    for indicator, verdict in judged:
+    for indicator in scope.indicators:
+        verdict = verdicts.get(indicator.row)
+        if verdict is None and any(is_doubtful(indicator, cell) for cell in needs):
+            verdict = Verdict.NOT_EVALUABLE
+        if verdict is None:
+            continue
         count += 1
         cells = ("target", "actual", "weight", "score", "reason")
         text = text_of(indicator.cells.get("name"))
@@ -110,12 +132,18 @@ def _each(
             Judgement(
                 verdict,
                 "uncertain: cells" if verdict is Verdict.NOT_EVALUABLE else "",
-                citations=_cited(scope, indicator, cells),
+                citations=cite_rows(scope, [indicator], cells),
                 texts={"template": template, "name": "".join(text.split())},
             ),
         )
     if not count:
         yield "", Judgement(Verdict.NOT_APPLICABLE, "no row concerned")
+
+
+def is_doubtful(indicator: Indicator, cell: str) -> bool:
+    """Whether something stands in the cell that was not read for certain."""
+    fact = indicator.cells.get(cell)
+    return fact is not None and (fact.value is None or fact.confidence < CERTAIN)
 
 
 def full_when_met(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -127,11 +155,11 @@ def full_when_met(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
                 continue
             verdict = Verdict.PASS
             if row.score < row.weight:
-                alone = row.reach == 1 and not _reason(row.indicator)
+                alone = row.reach == 1 and not reason_of(row.indicator)
                 verdict = Verdict.FAIL if alone else Verdict.DEVIATION
             yield row.indicator, verdict
 
-    return _each(scope, judged(), "score_met")
+    return each_row(scope, judged(), "score_met")
 
 
 def in_proportion(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -145,7 +173,7 @@ def in_proportion(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
             off = abs(row.score - row.weight * share) > SCORE_SLACK
             yield row.indicator, Verdict.DEVIATION if off else Verdict.PASS
 
-    return _each(scope, judged(), "score_missed")
+    return each_row(scope, judged(), "score_missed")
 
 
 def far_exceeded(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -155,10 +183,10 @@ def far_exceeded(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
         for row in _rows(scope, arguments):
             if row.lower_is_better or row.reach <= FAR:
                 continue
-            told = bool(_reason(row.indicator))
+            told = bool(reason_of(row.indicator))
             yield row.indicator, Verdict.PASS if told else Verdict.DEVIATION
 
-    return _each(scope, judged(), "score_exceeded")
+    return each_row(scope, judged(), "score_exceeded")
 
 
 def reason_given(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -166,15 +194,15 @@ def reason_given(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
 
     def judged() -> Iterator[tuple[Indicator, Verdict]]:
         for indicator in scope.indicators:
-            weight, score = (_number(indicator, c) for c in ("weight", "score"))
+            weight, score = (cell_number(indicator, c) for c in ("weight", "score"))
             if weight is None or score is None or score >= weight:
                 continue
             fact = indicator.cells.get("reason")
             unknown = fact is None or fact.value is None or fact.confidence < CERTAIN
             gap = Verdict.NOT_EVALUABLE if unknown else Verdict.GAP
-            yield indicator, Verdict.PASS if _reason(indicator) else gap
+            yield indicator, Verdict.PASS if reason_of(indicator) else gap
 
-    return _each(scope, judged(), "score_reason")
+    return each_row(scope, judged(), "score_reason", ("weight", "score", "reason"))
 
 
 def cells_filled(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -182,17 +210,24 @@ def cells_filled(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
 
     def judged() -> Iterator[tuple[Indicator, Verdict]]:
         for indicator in scope.indicators:
-            if _number(indicator, "weight") is None:
+            if cell_number(indicator, "weight") is None:
                 continue
             facts = [indicator.cells.get(c) for c in arguments["cells"].split()]
             printed = [f for f in facts if f is not None]
             if any(f.confidence < CERTAIN for f in printed):
                 yield indicator, Verdict.NOT_EVALUABLE
                 continue
-            blank = any(f.value is Nil.BLANK for f in printed)
+            blank = any(_is_blank(f) for f in printed)
             yield indicator, Verdict.GAP if blank else Verdict.PASS
 
-    return _each(scope, judged(), "score_cells")
+    return each_row(
+        scope, judged(), "score_cells", ("weight", *arguments["cells"].split())
+    )
+
+
+def _is_blank(fact: Fact) -> bool:
+    """Whether nothing is filled in; an operator without its figure is nothing."""
+    return fact.value is Nil.BLANK or bool(OPERATOR.fullmatch(fold_key(text_of(fact))))
 
 
 def point_value(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -206,67 +241,24 @@ def point_value(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
                 bound = any(f.operator.strip("=") for f in found)
                 yield indicator, Verdict.DEVIATION if bound else Verdict.PASS
 
-    return _each(scope, judged(), "score_bound")
+    return each_row(scope, judged(), "score_bound", ("actual",))
 
 
 def within_year(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     """A time target lies in the year of the report."""
     year = one(arguments["year"], scope, desk)
+    scope = rows_about(scope, arguments["about"])
 
     def judged() -> Iterator[tuple[Indicator, Verdict]]:
         for indicator in scope.indicators:
             date = _date(indicator.cells.get("target"))
-            about = _is_about(indicator, arguments["about"].split())
-            if date is None or year.number is None or not about:
-                continue
-            late = date.year > year.number.nominal
-            yield indicator, Verdict.DEVIATION if late else Verdict.PASS
+            if date is not None and year.number is not None:
+                late = date.year > year.number.nominal
+                yield indicator, Verdict.DEVIATION if late else Verdict.PASS
 
-    return _each(scope, judged(), "score_time")
+    return each_row(scope, judged(), "score_time", ("target",))
 
 
 def _date(fact: Fact | None) -> PartialDate | None:
     value = parse(text_of(fact), ValueType.DATE)
     return value if isinstance(value, PartialDate) else None
-
-
-def _amount(indicator: Indicator, cell: str, unit: str) -> Number | None:
-    """The one amount in a cell, in `unit`; None when there is none or several."""
-    fact = indicator.cells.get(cell)
-    found = figures(fact) if fact and fact.confidence >= CERTAIN else ()
-    if len(found) != 1:
-        return None
-    quantity = found[0].quantity
-    changed = convert(quantity, unit) if quantity.unit else quantity
-    return exact(changed.number) if changed else None
-
-
-def cost_target(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
-    """A cost target is the budget, not what was spent; `cell: actual` is what was.
-
-    Costs of a unit or a share of the budget are of no concern here.
-    """
-    budgets = [one(name, scope, desk).number for name in arguments["budgets"].split()]
-    spent = one(arguments["spent"], scope, desk)
-
-    def is_budget(number: Number) -> bool:
-        return any(b is not None and meet(number, b) for b in budgets)
-
-    def judged() -> Iterator[tuple[Indicator, Verdict]]:
-        for indicator in scope.indicators:
-            target, actual = (
-                _amount(indicator, c, spent.unit) for c in ("target", "actual")
-            )
-            about = _is_about(indicator, arguments["about"].split())
-            if target is None or spent.number is None or not about:
-                continue
-            if arguments["cell"] == "target":
-                if is_budget(target):
-                    yield indicator, Verdict.PASS
-                elif meet(target, spent.number):
-                    yield indicator, Verdict.FAIL
-            elif actual is not None and is_budget(target):
-                good = meet(actual, spent.number)
-                yield indicator, Verdict.PASS if good else Verdict.FAIL
-
-    return _each(scope, judged(), f"cost_{arguments['cell']}")

@@ -23,12 +23,17 @@ def one(name: str, scope: Scope, desk: Desk) -> Operand:
     return find_operands(Reference(name), scope, desk)[0]
 
 
-def told(name: str, scope: Scope, desk: Desk) -> Citation | None:
-    """The chosen text or figure of a field, None when nothing certain is printed."""
+def told(
+    name: str, scope: Scope, desk: Desk, *, certain: bool = True
+) -> Citation | None:
+    """The chosen text or figure of a field, None when nothing certain is printed.
+
+    Where it only matters that something is, it need not be `certain` what.
+    """
     kind, field = split_name(name, scope, desk)
     record = partner(scope.home, kind, desk) if desk.of_kind(kind) else None
     fact = record.chosen.get((field, "")) if record else None
-    if record is None or fact is None or fact.confidence < CERTAIN:
+    if record is None or fact is None or (certain and fact.confidence < CERTAIN):
         return None
     if fact.value is None or isinstance(fact.value, Nil):
         return None

@@ -1,7 +1,9 @@
 """Small records typed in a pattern file's `cases` → records to run a check on.
 
 In: fields and what is printed there. Out: one record per part named. The facts stand on
-page 1, their labels are those of the patterns.
+page 1, their labels are those of the patterns. `name#2` is a second occurrence of a
+field, `text` the running text of the part, `table` a table of it: a row a line, cells
+parted by `|`.
 """
 
 import re
@@ -12,14 +14,17 @@ from extractor.errors import PatternError
 from extractor.geometry import BBox
 from extractor.kinds import Kind, PatternBook, ValueType
 from extractor.model import (
+    Cell,
     Evidence,
     Fact,
     Indicator,
     Part,
+    Passage,
     Quantity,
     Record,
     Region,
     Source,
+    Table,
 )
 from extractor.values import parse
 
@@ -28,6 +33,7 @@ KEY = re.compile(
     r"(?:\[(?P<row>.*)\])?"
 )
 ROW = re.compile(r"indicator\.(\d+)\.(\w+)")
+TEXT, TABLE = "text", "table"
 FIGURES = ("weight", "score")  # cells of an indicator that are read as numbers
 HERE = (Region(1, BBox(0, 0, 1, 1)),)
 
@@ -51,20 +57,55 @@ def records_of(
     )
 
 
+def documents_of(
+    case: Mapping[str, str], book: PatternBook
+) -> Mapping[str, tuple[Record, ...]]:
+    """The records of the documents that a case describes: `2023/base_data.office`."""
+    documents: dict[str, dict[str, str]] = {}
+    for key, text in case.items():
+        name, slash, field = key.partition("/")
+        if not slash:
+            raise PatternError(key, "names no document", "write DOCUMENT/FIELD")
+        documents.setdefault(name, {})[field] = text
+    return {name: records_of(told, book, "") for name, told in documents.items()}
+
+
 def _record(kind: Kind, number: int, values: Mapping[tuple[str, str], str]) -> Record:
     entries = catalogue(kind)
     facts, rows = [], dict[int, dict[str, str]]()
     for (name, row), text in values.items():
+        if name in (TEXT, TABLE):
+            continue
         if cell := ROW.fullmatch(name):
             rows.setdefault(int(cell[1]), {})[cell[2]] = text
         else:
-            entry = entries.get(name, Entry(ValueType.TEXT))
+            field = name.partition("#")[0]
+            entry = entries.get(field, Entry(ValueType.TEXT))
             source = Source.PROSE if kind.narrative else Source.TABLE
-            facts.append(_fact(name, row, text, entry, source))
-    part = Part(kind.kind, number, (), ())
-    chosen = {(f.field, f.row): f for f in facts}
+            entry = entry._replace(unit="") if kind.narrative else entry
+            facts.append(_fact(field, row, text, entry, source))
+    part = Part(kind.kind, number, _passages(values), _tables(values))
+    chosen = {(f.field, f.row): f for f in reversed(facts)}
+    chosen = {(f.field, f.row): chosen[f.field, f.row] for f in facts}
     indicators = tuple(_indicator(n, cells) for n, cells in sorted(rows.items()))
     return Record(part, tuple(facts), chosen, indicators)
+
+
+def _passages(values: Mapping[tuple[str, str], str]) -> tuple[Passage, ...]:
+    lines = values.get((TEXT, ""), "").split("\n")
+    return tuple(Passage(line) for line in lines if line)
+
+
+def _tables(values: Mapping[tuple[str, str], str]) -> tuple[Table, ...]:
+    rows = [line.split("|") for line in values.get((TABLE, ""), "").split("\n") if line]
+    cells = [
+        Cell(i, k, 1, 1, 1, HERE[0].bbox, Passage(text.strip()))
+        for i, row in enumerate(rows)
+        for k, text in enumerate(row)
+    ]
+    if not cells:
+        return ()
+    return (Table(1, 1, len(rows), max(map(len, rows)), tuple(cells)),)
 
 
 def _fact(name: str, row: str, text: str, entry: Entry, source: Source) -> Fact:

@@ -16,10 +16,11 @@ from extractor.checks.formula import references
 from extractor.checks.interval import Number, decimal
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import HUNDREDTH, INDICATOR, PERCENT, POINTS, Operand
-from extractor.model import Bound, Fact, Quantity, Verdict
+from extractor.model import Bound, Citation, Fact, Quantity, Verdict
 from extractor.text import fold_key
 from extractor.values import format_number
 
+LONGEST_TEXT = 60  # characters of a text that a sentence quotes
 MOST_PARTS = 6  # addends a sentence names one by one
 SHOWN = Decimal("0.0001")  # finest digit of a computed figure in a sentence
 HOLDS_BOTH = (Verdict.ROUNDING, Verdict.DEFINITIONAL, Verdict.DEVIATION, Verdict.GAP)
@@ -59,9 +60,8 @@ def sentence(judgement: Judgement, title: str, templates: Mapping[str, str]) -> 
         values["right"] = _side(judgement.equation.right, judgement, templates)
         values["difference"] = _text(abs(told.difference), told.unit)
     elif judgement.citations:
-        facts = [c.fact for c in judgement.citations]
         values["left"] = _fill(templates, "and").join(
-            _one(fact, templates) for fact in facts
+            _told("one", citation, templates) for citation in judgement.citations
         )
     bound = judgement.equation is not None and judgement.equation.bound
     verdict = judgement.verdict
@@ -89,6 +89,7 @@ def explanation(
             gap=gap,
             label=hint.fact.label if hint.fact else "",
             page=_page(hint.fact) if hint.fact else "",
+            value="" if hint.value is None else _size(hint.value, hint.unit),
         )
         for hint in hints
     ]
@@ -112,9 +113,9 @@ def _side(side: ast.expr, judgement: Judgement, templates: Mapping[str, str]) ->
     if not operands:
         bound = judgement.equation.bound
         return _fill(templates, "limit" if bound else "constant", value=value)
-    facts = [o.citation.fact for o in operands if o.citation]
-    if len(facts) == 1 and (_is_sum(side) or not isinstance(side, ast.BinOp)):
-        return _one(facts[0], templates)
+    cited = [o.citation for o in operands if o.citation]
+    if len(cited) == 1 and (_is_sum(side) or not isinstance(side, ast.BinOp)):
+        return _told("one", cited[0], templates)
     name = "several" if _is_sum(side) else "computed"
     return _fill(templates, name, parts=_parts(operands, templates), value=value)
 
@@ -129,31 +130,25 @@ def _is_sum(side: ast.expr) -> bool:
 
 
 def _parts(operands: Sequence[Operand], templates: Mapping[str, str]) -> str:
-    cited = {o.address: o.citation.fact for o in operands if o.citation and o.number}
-    facts = list(cited.values())
-    named = [
-        _fill(
-            templates,
-            "part",
-            label=label_of(fact, templates),
-            page=_page(fact),
-            value=_value(fact),
-        )
-        for fact in facts[:MOST_PARTS]
-    ]
+    cited = {o.address: o.citation for o in operands if o.citation and o.number}
+    told = list(cited.values())
+    named = [_told("part", citation, templates) for citation in told[:MOST_PARTS]]
     text = _fill(templates, "comma").join(named)
-    if len(facts) > MOST_PARTS:
-        text += _fill(templates, "more", count=str(len(facts)))
+    if len(told) > MOST_PARTS:
+        text += _fill(templates, "more", count=str(len(told)))
     return text
 
 
-def _one(fact: Fact, templates: Mapping[str, str]) -> str:
+def _told(name: str, citation: Citation, templates: Mapping[str, str]) -> str:
+    """A figure with its place, in another document too."""
+    fact, document = citation.fact, citation.document
     return _fill(
         templates,
-        "one",
+        f"{name}_elsewhere" if document else name,
         label=label_of(fact, templates),
         page=_page(fact),
         value=_value(fact) or _fill(templates, "nothing"),
+        document=document,
     )
 
 
@@ -177,7 +172,12 @@ def _value(fact: Fact) -> str:
         return f"{format_number(value)}{value.unit}"
     if isinstance(value, Bound):
         return value.text
-    return "".join(fact.evidence.raw.split())
+    text = "".join(fact.evidence.raw.split())
+    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
+
+
+def _size(value: Fraction, unit: str) -> str:
+    return _text(_shown(value, unit), unit)
 
 
 def _computed(number: Number, unit: str) -> str:

@@ -1,14 +1,14 @@
 """Arguments as typed → options of a run, mistakes told before anything is read."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.errors import UsageError
-from extractor.options import Options
+from extractor.options import Ocr, OcrEngine, Options
 
 if TYPE_CHECKING:
     from extractor.kinds import PatternBook
@@ -39,6 +39,8 @@ class Request:
     password_file: Path | None = None
     only: str = ""
     skip: str = ""
+    ocr: Ocr = Ocr.AUTO
+    engine: OcrEngine = OcrEngine.RAPID
     redact: bool = False
     audit: bool = True
     project: Path | None = None
@@ -56,7 +58,8 @@ def project_of(request: Request, book: "PatternBook") -> "Project":
 
 def codes_of(book: "PatternBook") -> set[str]:
     """Codes of all checks there are."""
-    return {c for k in book.kinds.values() for c in k.checks} | set(book.across)
+    codes = {c for k in book.kinds.values() for c in k.checks}
+    return {*codes, *book.across, *book.portfolio}
 
 
 def options_of(request: Request, book: "PatternBook") -> Options:
@@ -72,6 +75,8 @@ def options_of(request: Request, book: "PatternBook") -> Options:
         passwords=read_passwords(request.password_file),
         only=_codes("--only", request.only, codes),
         skip=_codes("--skip", request.skip, codes),
+        ocr=request.ocr,
+        engine=request.engine,
         redact=request.redact,
         audit=request.audit,
     )
@@ -103,6 +108,13 @@ def parse_formats(text: str, known: Iterable[str]) -> tuple[str, ...]:
             advice = f"use {','.join(known)}"
             raise UsageError("--format", f"there is no format {name!r}", advice)
     return formats
+
+
+def refuse_open_pages(formats: Sequence[str], *, redact: bool) -> None:
+    """Raise UsageError where names are to be hidden but pages shown as they are."""
+    if redact and "pdf" in formats:
+        problem = "a searchable PDF shows the pages as they are, names too"
+        raise UsageError("--redact", problem, "leave out --redact or pdf")
 
 
 def read_passwords(path: Path | None) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from extractor.kinds import CheckPattern, PatternBook
 from extractor.loading import load_book
 
 ACROSS = "across kinds"
+PORTFOLIO = "across documents"
 NAME = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*")
 
 
@@ -54,7 +55,7 @@ def list_checks(patterns: Path | None) -> str:
     """A line for each check."""
     book = load_book(patterns)
     named = {name: kind.checks for name, kind in book.kinds.items()}
-    groups = (named | {ACROSS: book.across}).items()
+    groups = (named | {ACROSS: book.across, PORTFOLIO: book.portfolio}).items()
     return "\n".join(line for name, c in groups for line in _check_lines(name, c))
 
 
@@ -86,6 +87,8 @@ def _all_checks(book: PatternBook) -> Iterator[tuple[str, str, CheckPattern]]:
             yield name, code, check
     for code, check in book.across.items():
         yield ACROSS, code, check
+    for code, check in book.portfolio.items():
+        yield PORTFOLIO, code, check
 
 
 def _told(

@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 from extractor.commands.arguments import FailOn
+from extractor.options import Ocr, OcrEngine
 
 Paths = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH",
-        help="A file, a folder (searched for .pdf and .txt) or - for a list on"
-        " standard input, a path a line.",
+        help="A PDF, picture or .txt, a folder (searched; one of page pictures only is"
+        " one document) or - for a list on standard input, a path a line.",
         show_default=False,
     ),
 ]
@@ -28,7 +29,9 @@ Out = Annotated[
 Format = Annotated[
     str,
     typer.Option(
-        "--format", metavar="LIST", help="Which outputs: csv, json, xlsx, sarif, html."
+        "--format",
+        metavar="LIST",
+        help="Which outputs: csv, json, xlsx, html, sarif, pdf.",
     ),
 ]
 Pages = Annotated[
@@ -71,6 +74,20 @@ Codes = Annotated[
 Skipped = Annotated[
     str,
     typer.Option(metavar="CODES", help="Leave these checks out.", show_default="none"),
+]
+OcrOption = Annotated[
+    Ocr,
+    typer.Option(
+        "--ocr",
+        help="Read pages by OCR: those without a text layer to trust, all, or none.",
+    ),
+]
+EngineOption = Annotated[
+    OcrEngine,
+    typer.Option(
+        "--ocr-engine",
+        help="What reads them; tesseract needs the programme and its chi_sim data.",
+    ),
 ]
 ProjectFile = Annotated[
     Path | None,

@@ -29,6 +29,7 @@ WRITTEN = {
     "html": "html/index.html",
     "xlsx": xlsx.FILE,
     "sarif": sarif.FILE,
+    "pdf": "pdf/",
 }
 
 Finding = Mapping[str, object]

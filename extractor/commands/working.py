@@ -15,6 +15,7 @@ from extractor.commands.arguments import (
     options_of,
     parse_formats,
     project_of,
+    refuse_open_pages,
 )
 from extractor.commands.summary import Summary, show, summarise
 from extractor.errors import ExitCode
@@ -29,6 +30,7 @@ def work_through(
 ) -> ExitCode:
     """Carry out a request, show what came of it, and tell the exit code."""
     formats = parse_formats(request.formats, FORMATS)
+    refuse_open_pages(formats, redact=request.redact)
     book = load_book(request.patterns)
     options = options_of(request, book)
     sources = find_inputs(request.paths, sys.stdin)

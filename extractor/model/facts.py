@@ -86,7 +86,8 @@ Value = Quantity | Bound | PartialDate | str | Nil | None
 class Fact:
     """One occurrence of a field, with its evidence; `value` None means unreadable.
 
-    `readings` holds what two readers of the cell made of it, where they differ.
+    `readings` holds what a doubtful place may say: what two readers of it made of it,
+    what a misread character of it may stand for.
     `confidence` is 0–1; from 0.9 on a value is certain (docs/contract.md, section 2).
     """
 
@@ -105,7 +106,8 @@ class Indicator:
     """A row of an indicator table; cells as facts, headings filled down.
 
     `cells` maps `name, target, actual, weight, score, reason` to facts whose field is
-    `indicator.<cell>` and whose row is this row's number.
+    `indicator.<cell>` and whose row is this row's number. `level1_confidence` is how
+    sure the reading of the heading and its points is, as a fact's.
     """
 
     row: int
@@ -114,6 +116,7 @@ class Indicator:
     level2: str
     cells: Mapping[str, Fact]
     level1_evidence: Evidence | None = None
+    level1_confidence: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +152,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Record:
-    """A part's facts: every occurrence, and the chosen one per field and row."""
+    """A part's facts: every occurrence, and the chosen one per field and row.
+
+    `unread_pages` are pages nobody could read on which the part may begin or go on.
+    """
 
     part: Part
     facts: tuple[Fact, ...]
     chosen: Mapping[tuple[str, str], Fact]
     indicators: tuple[Indicator, ...] = ()
     lines: tuple[LineItem, ...] = ()
+    unread_pages: tuple[int, ...] = ()

@@ -37,10 +37,20 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A fact at its address, as evidence of an outcome."""
+    """A fact at its address, as evidence of an outcome.
+
+    `document` is empty for a fact of the document that the outcome belongs to.
+    """
 
     part: str
     fact: Fact
+    document: str = ""
+
+    @property
+    def address(self) -> str:
+        """`part field row`, the other document's name in front."""
+        words = (self.document, self.part, self.fact.field, self.fact.row)
+        return " ".join(filter(None, words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from extractor.geometry import BBox
+from extractor.geometry import BBox, Turn
 
 
 class Condition(StrEnum):
@@ -25,7 +25,10 @@ class Reading(StrEnum):
 
 
 class Char(NamedTuple):
-    """A printed character; `size` is its font size in points."""
+    """A printed character; `size` is its font size in points.
+
+    `confidence`, 0–1, is how sure its reading is; a text layer is certain.
+    """
 
     text: str
     x0: float
@@ -33,6 +36,7 @@ class Char(NamedTuple):
     x1: float
     bottom: float
     size: float
+    confidence: float = 1.0
 
 
 class Ruling(NamedTuple):
@@ -44,9 +48,22 @@ class Ruling(NamedTuple):
     bottom: float
 
 
+class Rereading(NamedTuple):
+    """What a second look at a place of a scanned page read there."""
+
+    bbox: BBox
+    text: str
+    confidence: float
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as read. `size` of a dump page is in characters and lines."""
+    """A page as read. `size` of a dump page is in characters and lines.
+
+    A scan is read straightened: all boxes are those of the straight page, and `turn`
+    leads from there to the page as displayed. `rereadings` are second looks at doubtful
+    places. `hidden` is text that somebody's OCR laid unseen over a picture of the page.
+    """
 
     number: int
     width: float
@@ -55,16 +72,23 @@ class Page:
     rulings: tuple[Ruling, ...]
     condition: Condition
     reading: Reading = Reading.TEXT
+    turn: Turn | None = None
+    rereadings: tuple[Rereading, ...] = ()
+    hidden: tuple[Char, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One printed line. `edges[i]`, `edges[i + 1]` are the x of `text[i]`'s sides."""
+    """One printed line. `edges[i]`, `edges[i + 1]` are the x of `text[i]`'s sides.
+
+    `sureness[i]` is how sure the reading of `text[i]` is, 0–1; empty: all certain.
+    """
 
     text: str
     page: int
     bbox: BBox
     edges: Sequence[float]
+    sureness: Sequence[float] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +112,8 @@ class Cell:
     """A table cell; `row`, `col` count from 0 in the whole (stitched) table.
 
     `bbox` is the ruled cell, on `page`. `doubtful` says that two readings of its text
-    differ; `other` then holds what the second one read.
+    differ; `other` then holds what the second one read. `variants` are what it may say
+    besides, by what is known of a bad reading.
     """
 
     row: int
@@ -100,6 +125,7 @@ class Cell:
     content: Passage
     doubtful: bool = False
     other: str = ""
+    variants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +151,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page after its characters are let go: text outside tables, and tables."""
+    """A page after its characters are let go: text outside tables, and tables.
+
+    `width` and `height` are those of the page that was read; `turn` leads from it to
+    the page as displayed, where the two differ.
+    """
 
     number: int
     width: float
@@ -134,6 +164,7 @@ class Sheet:
     reading: Reading
     lines: tuple[TextLine, ...]
     tables: tuple[Table, ...]
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)

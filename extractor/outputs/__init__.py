@@ -13,6 +13,7 @@ from extractor.outputs.exhibit import Attach
 from extractor.outputs.html import attach_html, write_html
 from extractor.outputs.json_files import write_json
 from extractor.outputs.sarif import write_sarif
+from extractor.outputs.searchable import attach_pdf, write_pdf
 from extractor.outputs.stage import Staged
 from extractor.outputs.xlsx import write_xlsx
 
@@ -24,5 +25,6 @@ FORMATS: Mapping[str, Writer] = {
     "xlsx": write_xlsx,
     "sarif": write_sarif,
     "html": write_html,
+    "pdf": write_pdf,
 }
-ATTACHMENTS: Mapping[str, Attach] = {"html": attach_html}
+ATTACHMENTS: Mapping[str, Attach] = {"html": attach_html, "pdf": attach_pdf}

@@ -1,28 +1,75 @@
 """Where the personal values of a document stand, so that its pictures can hide them.
 
-In: a document at hand. Out: boxes by page: those of the facts of the types person and
-phone, and every other place where one of their values is printed.
+In: a document at hand. Out: boxes by page, on the pages as displayed: those of the facts
+of the types person and phone, and every other place where one of their values is
+printed. On a scan a value counts that is one character off, for OCR may have misread it.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from extractor.geometry import BBox
-from extractor.model import Fact, Region, Source, TextLine
+from extractor.geometry import BBox, Turn
+from extractor.model import Fact, Reading, Region, Source, TextLine
 from extractor.outputs.exhibit import Exhibit
 from extractor.outputs.redaction import Hide, secrets
 
+SHORTEST_MISREAD = 3  # characters of a value that may be one off
+GAP = r"\s*"  # typesetting between characters
+
 Regions = Mapping[int, tuple[Region, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for, how the pages lie, and which of them OCR read."""
+
+    hide: Hide
+    misread: re.Pattern[str] | None
+    turns: Mapping[int, Turn]
+    scanned: frozenset[int]
+
+    def spans(self, text: str, page: int) -> Iterator[tuple[int, int]]:
+        """Where personal values stand in a page's text."""
+        patterns = [self.hide.inside, self.misread if page in self.scanned else None]
+        for pattern in filter(None, patterns):
+            yield from (match.span() for match in pattern.finditer(text))
+        if "".join(text.split()) in self.hide.whole:
+            yield 0, len(text)
+
+    def region(self, page: int, box: BBox) -> Region:
+        """The box on the page as displayed."""
+        turn = self.turns.get(page)
+        return Region(page, turn.apply(box) if turn else box)
 
 
 def hidden_regions(exhibit: Exhibit) -> Regions:
     """The boxes to paint over, by page."""
     hide = secrets(exhibit.result, exhibit.book)
-    printed = [r for lines in _texts(exhibit) for r in _printed(lines, hide)]
+    sheets = exhibit.result.document.sheets
+    search = Search(
+        hide,
+        _misread(hide),
+        {s.number: s.turn for s in sheets if s.turn},
+        frozenset(s.number for s in sheets if s.reading is Reading.OCR),
+    )
+    printed = [r for lines in _texts(exhibit) for r in _printed(lines, search)]
     found = [*printed, *_of_facts(exhibit, hide, printed)]
     ordered = sorted(found, key=lambda region: region.page)
     by_page = groupby(ordered, key=lambda region: region.page)
     return {page: tuple(regions) for page, regions in by_page}
+
+
+def _misread(hide: Hide) -> re.Pattern[str] | None:
+    """The values with any one character in the place of one of theirs."""
+    words = sorted(word for word in hide.whole if len(word) >= SHORTEST_MISREAD)
+    variants = []
+    for word in words:
+        letters = [re.escape(letter) for letter in word]
+        for i in range(len(letters)):
+            variants.append(GAP.join((*letters[:i], r"\S", *letters[i + 1 :])))
+    return re.compile("|".join(variants)) if variants else None
 
 
 def _texts(exhibit: Exhibit) -> Iterator[Sequence[TextLine]]:
@@ -39,20 +86,19 @@ def _texts(exhibit: Exhibit) -> Iterator[Sequence[TextLine]]:
             yield passage.lines
 
 
-def _printed(lines: Sequence[TextLine], hide: Hide) -> Iterator[Region]:
+def _printed(lines: Sequence[TextLine], search: Search) -> Iterator[Region]:
     """Boxes around personal values in the lines, those over a line's end included."""
+    if not lines:
+        return
     text = "\n".join(line.text for line in lines)
-    spans = [m.span() for m in hide.inside.finditer(text)] if hide.inside else []
-    if "".join(text.split()) in hide.whole:
-        spans.append((0, len(text)))
-    for start, end in spans:
+    for start, end in search.spans(text, lines[0].page):
         offset = 0
         for line in lines:
             low, high = max(start - offset, 0), min(end - offset, len(line.text))
             if low < high:
                 x0, x1 = line.edges[low], line.edges[high]
                 box = BBox(x0, line.bbox.top, x1, line.bbox.bottom)
-                yield Region(line.page, box)
+                yield search.region(line.page, box)
             offset += len(line.text) + 1
 
 

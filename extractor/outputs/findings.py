@@ -6,8 +6,8 @@ In: outcomes. Out: rows of `findings.csv` and `checks.csv`.
 from collections.abc import Iterator, Sequence
 
 from extractor.model import Citation, Outcome
-from extractor.outputs.columns import Row
-from extractor.outputs.places import place, position
+from extractor.outputs.columns import COLUMNS, FINDINGS, Row
+from extractor.outputs.places import NOWHERE, place, position
 from extractor.outputs.printing import printed, unit_of
 
 
@@ -23,9 +23,24 @@ def _order(outcome: Outcome) -> tuple[tuple[float, float, float], str, str, str]
     return position(first), outcome.part, outcome.check, outcome.case
 
 
+def row_order(row: Row) -> tuple[tuple[float, float, float], str, str, str]:
+    """The order of a row of `findings.csv` among those of its document."""
+    cells = dict(zip(COLUMNS[FINDINGS], row, strict=True))
+    evidence = cells["evidence"]
+    first = evidence[0] if isinstance(evidence, tuple) and evidence else {}
+    page, box = first.get("page"), first.get("bbox")
+    where = (NOWHERE,) * 3
+    if isinstance(page, int) and isinstance(box, list):
+        where = (page, box[1], box[0])
+    return where, str(cells["part"]), str(cells["check"]), str(cells["case"])
+
+
 def _finding_row(outcome: Outcome) -> Row:
     pages = {
-        region.page for c in outcome.citations for region in c.fact.evidence.regions
+        region.page
+        for c in outcome.citations
+        for region in c.fact.evidence.regions
+        if not c.document
     }
     return (
         outcome.part,
@@ -49,7 +64,9 @@ def _evidence(citation: Citation) -> dict[str, object]:
     fact = citation.fact
     page, *bbox = place(fact.evidence.regions)
     value = printed(fact.value)
+    elsewhere = {"document": citation.document} if citation.document else {}
     return {
+        **elsewhere,
         "part": citation.part,
         "field": fact.field,
         "row": fact.row,

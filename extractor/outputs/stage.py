@@ -7,19 +7,22 @@ memory never holds more than one document.
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
-from extractor.outputs.columns import Row
+from extractor.outputs.columns import AUDITED, FINDINGS, Row
 from extractor.outputs.files import OWN, output_errors
+from extractor.outputs.findings import row_order
 from extractor.outputs.judging import Judge
 from extractor.outputs.rows import NamedRow
 
 ROWS, REDACTED = ".jsonl", ".redacted"
 ATTACHED = ("html", "pdf")  # all there may be, of which a run wants some
+ACROSS = "across.rows"  # what the checks across documents add; of one run
 
 Write = Callable[[Path], None]
 
@@ -37,17 +40,71 @@ class Staged:
     path: Path | None = None
     attachments: Mapping[str, Path] = field(default_factory=dict)
     judge: Judge | None = None
+    added: "Added | None" = None
 
     def rows(self) -> Iterator[NamedRow]:
-        """Rows behind the document's own; figures as exact text, not as numbers."""
+        """Rows behind the document's own; figures as exact text, not as numbers.
+
+        What the checks across documents added stands among its own findings and checks.
+        """
+        for name, row in self._all():
+            yield name, self.judge.row(self.name, name, row) if self.judge else row
+
+    def _all(self) -> Iterator[NamedRow]:
+        if self.added is None:
+            yield from self._own()
+            return
+        last: dict[str, list[Row]] = {name: [] for name in AUDITED}
+        for name, row in self._own():
+            if name in last:
+                last[name].append(row)
+            else:
+                yield name, row
+        for name, row in self.added.rows():
+            last[name].append(row)
+        last[FINDINGS].sort(key=row_order)
+        for name, rows in last.items():
+            yield from ((name, row) for row in rows)
+
+    def rows_of(self, table: str) -> Iterator[NamedRow]:
+        """Its own rows of one table; the others are not even parsed."""
+        start = json.dumps([table])[:-1] + ","
+        return (
+            read
+            for line in self._lines()
+            if line.startswith(start)
+            for read in (_read(line),)
+        )
+
+    def _own(self) -> Iterator[NamedRow]:
+        return map(_read, self._lines())
+
+    def _lines(self) -> Iterator[str]:
         if self.path is None:
             return
         with self.path.open(encoding="utf-8") as file:
             next(file)
-            for line in file:
-                name, *cells = json.loads(line)
-                row = tuple(tuple(c) if isinstance(c, list) else c for c in cells)
-                yield name, self.judge.row(self.name, name, row) if self.judge else row
+            yield from file
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Rows of one document in the file that holds those of all."""
+
+    path: Path
+    offsets: "array[int]"
+
+    def rows(self) -> Iterator[NamedRow]:
+        """The rows in the order in which they were written."""
+        with self.path.open("rb") as file:
+            for offset in self.offsets:
+                file.seek(offset)
+                yield _read(file.readline().decode())
+
+
+def _read(line: str) -> NamedRow:
+    name, *cells = json.loads(line)
+    return name, tuple(tuple(c) if isinstance(c, list) else c for c in cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +123,7 @@ class Store:
         """Make the folder; a redacted run throws away what an open one left."""
         with output_errors(self.out):
             (self.out / OWN).mkdir(parents=True, exist_ok=True)
+            (self.out / OWN / ACROSS).unlink(missing_ok=True)
             for path in (self.out / OWN).iterdir() if self.redact else ():
                 if path.suffix in self._endings() and REDACTED not in path.suffixes:
                     path.unlink()
@@ -119,6 +177,21 @@ class Store:
         named = sha256(depends).hexdigest()[:12]
         stem = f"{key}-{named}{self._mark()}"
         return {kind: self.out / OWN / f"{stem}.{kind}" for kind in self.wanted}
+
+    def add(
+        self, documents: Sequence[Staged], rows: Iterable[tuple[str, NamedRow]]
+    ) -> tuple[Staged, ...]:
+        """The documents, each with its share of `rows`, which come with its name."""
+        path = self.out / OWN / ACROSS
+        places: dict[str, array[int]] = {}
+        with output_errors(path), path.open("wb") as file:
+            for document, (table, cells) in rows:
+                places.setdefault(document, array("Q")).append(file.tell())
+                file.write(_line((table, *cells)).encode("utf-8", "replace"))
+        return tuple(
+            replace(d, added=Added(path, places[d.name])) if d.name in places else d
+            for d in documents
+        )
 
     def _path(self, key: str) -> Path:
         return self.out / OWN / f"{key}{self._mark()}{ROWS}"

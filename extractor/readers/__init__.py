@@ -1,9 +1,8 @@
 """Files to pages. What a file is, its content tells; its name only where it cannot.
 
-In: a path. Out: a `Source` whose pages come one at a time.
+In: a path. Out: a `Source` whose pages come one at a time, and their pictures.
 """
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,7 +12,9 @@ from extractor.errors import InputError
 from extractor.model import Page
 from extractor.opening import describe, is_pdf, read_head
 from extractor.options import Options
+from extractor.pictures import Raster, digest, is_picture
 from extractor.readers.dump import DumpSource
+from extractor.readers.image import ImageSource
 from extractor.readers.pdf import PdfSource
 
 TEXT_SUFFIXES = frozenset((".txt", ".text"))
@@ -29,6 +30,12 @@ class Source(Protocol):
     def pages(self) -> Iterator[Page]:
         """The pages asked for, in order, read when they are asked for."""
 
+    def picture(self, number: int, dpi: int) -> Raster:
+        """Page `number` as displayed, at `dpi`, or fewer where it is very large.
+
+        Raises InputError where the page cannot be drawn.
+        """
+
     def close(self) -> None:
         """Let go of the file."""
 
@@ -39,16 +46,23 @@ def open_document(path: Path, options: Options) -> Iterator[Source]:
 
     Raises InputError for what cannot be read, here or while its pages are taken.
     """
-    head = read_head(path)
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     source: Source
-    if is_pdf(head):
-        source = PdfSource(path, sha256, options)
-    elif path.suffix.lower() in TEXT_SUFFIXES:
-        source = DumpSource(path, sha256, options)
+    if path.is_dir():
+        source = ImageSource(path, digest(path), options)
     else:
-        problem = f"is neither a PDF nor a text dump (.txt) but {describe(head)}"
-        raise InputError(str(path), problem, "save it as PDF first")
+        source = _open_file(path, options)
     with closing(source):
         yield source
+
+
+def _open_file(path: Path, options: Options) -> Source:
+    head = read_head(path)
+    sha256 = digest(path)
+    if is_pdf(head):
+        return PdfSource(path, sha256, options)
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        return DumpSource(path, sha256, options)
+    if is_picture(path):
+        return ImageSource(path, sha256, options)
+    problem = f"is no PDF, picture or text dump (.txt) but {describe(head)}"
+    raise InputError(str(path), problem, "save it as PDF first")

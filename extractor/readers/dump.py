@@ -13,6 +13,7 @@ from extractor.errors import InputError
 from extractor.model import Char, Condition, Page
 from extractor.opening import describe
 from extractor.options import Options
+from extractor.pictures import Raster
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -48,6 +49,11 @@ class DumpSource:
         for number, text in enumerate(self._pages, start=1):
             if self._wanted is None or number in self._wanted:
                 yield _read_page(text, number)
+
+    def picture(self, number: int, dpi: int) -> Raster:
+        """Raises InputError: a dump has no picture."""
+        where = f"{self.path}: page {number}"
+        raise InputError(where, "a text dump has no picture", "name the PDF")
 
     def close(self) -> None:
         """Nothing to let go of: the file is read at once."""

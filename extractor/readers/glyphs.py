@@ -36,16 +36,21 @@ _UNKNOWN = "\ufffd"
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """Characters in content order, and how many of them have no usable Unicode."""
+    """Characters in content order, and how many of them have no usable Unicode.
+
+    `hidden` are those set in the invisible mode, as OCR sets its text over a scan.
+    """
 
     chars: tuple[Char, ...]
     n_garbled: int
+    hidden: tuple[Char, ...] = ()
 
 
 class _Style(NamedTuple):
     """What all characters of one text object share."""
 
     visible: bool
+    hidden: bool
     white: bool
     upright: bool
     sideways: bool
@@ -90,6 +95,7 @@ def _collect(
     read_style = _StyleReader(text_page, display)
     styles: dict[int, _Style] = {}
     chars: list[Char] = []
+    hidden: list[Char] = []
     n_garbled = 0
     for i in range(pdfium_c.FPDFText_CountChars(text_page)):
         text, garbled = _decode(get_unicode(text_page, i))
@@ -100,7 +106,7 @@ def _collect(
         style = styles.get(address)
         if style is None:
             style = styles[address] = read_style(owner, i)
-        if not style.visible or not get_loose(text_page, i, at_loose):
+        if not (style.visible or style.hidden) or not get_loose(text_page, i, at_loose):
             continue
         get_origin(text_page, i, at_x, at_y)
         box = display.box(loose.left, loose.bottom, loose.right, loose.top)
@@ -108,11 +114,15 @@ def _collect(
         across, down = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
         if not (bbox.x0 <= across <= bbox.x1 and bbox.top <= down <= bbox.bottom):
             continue
+        if style.hidden:
+            hidden.append(char)
+            continue
         if style.white and not is_dark(across, down):
             continue
         n_garbled += garbled or style.unmapped
         chars.append(char)
-    return Glyphs(_printed_once(_join_surrogates(chars)), n_garbled)
+    shown = _printed_once(_join_surrogates(chars))
+    return Glyphs(shown, n_garbled, tuple(_join_surrogates(hidden)))
 
 
 @lru_cache(maxsize=32_768)
@@ -168,6 +178,8 @@ class _StyleReader:
         return _Style(
             visible=mode not in _INVISIBLE_MODES
             and alpha > 0
+            and (upright or sideways),
+            hidden=mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
             and (upright or sideways),
             white=is_white(red, green, blue),
             upright=upright,

@@ -11,8 +11,9 @@ import pypdfium2 as pdfium
 
 from extractor.geometry import BBox
 from extractor.model import Condition, Page
-from extractor.opening import load_page, open_pdf
+from extractor.opening import load_page, open_pdf, rendered
 from extractor.options import Options
+from extractor.pictures import Raster, raster
 from extractor.readers.display import display_matrix
 from extractor.readers.glyphs import Glyphs, read_glyphs
 from extractor.readers.strokes import Drawing, read_drawing
@@ -34,6 +35,7 @@ class PdfSource:
         self._passwords = options.passwords
         self._document: pdfium.PdfDocument = open_pdf(path, options.passwords)
         self.n_pages = len(self._document)
+        self._open: tuple[int, pdfium.PdfPage] | None = None
 
     def pages(self) -> Iterator[Page]:
         """The pages asked for, in order; raises InputError at a broken one."""
@@ -45,9 +47,24 @@ class PdfSource:
                 self._document = open_pdf(self.path, self._passwords)
             page = load_page(self._document, self.path, number)
             try:
+                self._open = (number, page)
                 yield _read_page(page, number)
             finally:
+                self._open = None
                 page.close()
+
+    def picture(self, number: int, dpi: int) -> Raster:
+        """Page `number` as displayed, at `dpi`; quickest while that page is read."""
+        if self._open and self._open[0] == number:
+            return self._draw(self._open[1], number, dpi)
+        page = load_page(self._document, self.path, number)
+        try:
+            return self._draw(page, number, dpi)
+        finally:
+            page.close()
+
+    def _draw(self, page: pdfium.PdfPage, number: int, dpi: int) -> Raster:
+        return raster(rendered(page, f"{self.path}: page {number}", dpi))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -59,9 +76,9 @@ def _read_page(page: pdfium.PdfPage, number: int) -> Page:
     bbox = BBox(0.0, 0.0, width, height)
     display = display_matrix(page.raw, width, height)
     drawing = read_drawing(page.raw, display, bbox)
-    glyphs = Glyphs((), 0)
-    if not drawing.covers_text:
-        glyphs = read_glyphs(page.raw, display, bbox=bbox, is_dark=drawing.is_dark)
+    glyphs = read_glyphs(page.raw, display, bbox=bbox, is_dark=drawing.is_dark)
+    if drawing.covers_text:  # under a picture print is as unseen as in invisible mode
+        glyphs = Glyphs((), 0, glyphs.hidden or glyphs.chars)
     return Page(
         number=number,
         width=width,
@@ -69,6 +86,7 @@ def _read_page(page: pdfium.PdfPage, number: int) -> Page:
         chars=glyphs.chars,
         rulings=tuple(drawing.rulings),
         condition=_judge(glyphs, drawing),
+        hidden=glyphs.hidden if drawing.picture else (),
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from extractor.geometry import contains
 from extractor.layout import lines_in
 from extractor.model import Cell, Char, Page, Reading, Table
+from extractor.rereadings import compared, differ
 from extractor.tables.borderless import (
     ReadTable,
     lattice,
@@ -22,7 +23,6 @@ from extractor.tables.columns import Block, find_blocks, may_hold
 from extractor.tables.doubt import has_cause
 from extractor.tables.grid import Place, bounds, places
 from extractor.tables.ruled import assemble, fill, find_ruled
-from extractor.text import fold_key
 
 CHARACTER = 2.0  # points: a text dump counts in characters, its sizes are below this
 
@@ -41,7 +41,8 @@ def find_tables(page: Page, path: Path | None) -> tuple[Table, ...]:
     blocks = find_blocks(lines, page.rulings)
     more = _without_frame(blocks, loose, page, readable)
     tables = sorted((*ruled, *more), key=lambda t: (t.top, t.cells[0].bbox.x0))
-    return tuple(replace(t, number=n) for n, t in enumerate(tables, start=1))
+    read = (compared(t, page.rereadings) for t in tables)
+    return tuple(replace(t, number=n) for n, t in enumerate(read, start=1))
 
 
 def _settled(table: Table, page: Page, path: Path | None) -> Table:
@@ -53,16 +54,9 @@ def _settled(table: Table, page: Page, path: Path | None) -> Table:
 
 def _compared(cell: Cell, other: str | None) -> Cell:
     """The cell, doubtful when the two readings of its figures differ."""
-    if other is None or _digits(other) == _digits(cell.content.text):
+    if other is None or not differ(cell.content.text, other):
         return cell
-    if not _digits(other) and any(c.isalpha() for c in cell.content.text):
-        return cell  # a label printed beyond its cell, or cut
     return replace(cell, doubtful=True, other=other)
-
-
-def _digits(text: str) -> str:
-    """What decides a figure: digits, points and signs in their order."""
-    return "".join(c for c in fold_key(text) if c.isdigit() or c in ".-%")
 
 
 def _loose(page: Page, tables: Sequence[Table]) -> list[Char]:

@@ -9,7 +9,12 @@ from extractor.kinds import ValueType
 from extractor.model import Bound, Nil, Quantity, Value
 from extractor.values.dates import read_date, read_year
 from extractor.values.numerals import fold_widths, number_in_chinese, read_chinese
-from extractor.values.quantities import convert, format_number, read_quantity
+from extractor.values.quantities import (
+    convert,
+    format_number,
+    read_figures,
+    read_quantity,
+)
 
 __all__ = [
     "convert",
@@ -17,6 +22,7 @@ __all__ = [
     "number_in_chinese",
     "parse",
     "read_chinese",
+    "read_figures",
     "read_nil",
     "read_quantity",
 ]

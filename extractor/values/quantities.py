@@ -41,11 +41,19 @@ UNITS = (
     "亩|万亩|公顷|公里|千米|米|吨|千克|公斤"
 )
 UNIT = re.compile(rf"(?:{UNITS})$")
+LONGEST_UNIT = 3  # characters of a unit that is not known, inside a sentence
 ANY_UNIT = re.compile(r"[一-鿿]{1,6}(?:[/·][一-鿿]{1,3})?$")
 FIGURE_AND_UNIT = re.compile(rf"({FIGURE.pattern})(.*)$")
 CHINESE_AND_UNIT = re.compile(rf"([{CHARACTERS}]+(?:点[{CHARACTERS}]+)?)(.*)$")
 RANGE = re.compile(r"([^~至到—–-]+?)(?:~|至|到|-|—+|–)([^~至到—–-]+)$")
 REMARK = re.compile(r"([^()]*\d[^()]*)\(([^()]*[一-鿿][^()]*)\)$")
+SIGNS = "|".join(re.escape(w) for w in sorted(BEFORE, key=len, reverse=True))
+IN_SENTENCE = re.compile(
+    rf"(?P<before>(?:{SIGNS})*)(?P<number>\d[\d,]*(?:\.\d+)?)"
+    r"(?P<rest>%|‰|m2|m²|[^\W\d_]*(?:[/·][^\W\d_]{1,3})?)"
+)
+IN_FRONT = re.compile("|".join(sorted(UNITS.split("|"), key=len, reverse=True)))
+AFTER_UNIT = re.compile("|".join(sorted(AFTER, key=len, reverse=True)))
 PREFIXES = {
     "十": 1,
     "百": 2,
@@ -87,6 +95,28 @@ def read_quantity(
         if not cut and all(value is not None for value in alone):
             return alone[-1]
     return _read_line("".join(lines), unit, brackets, any_unit)
+
+
+def read_figures(text: str) -> tuple[tuple[str, Quantity], ...]:
+    """Every figure of a sentence with its operator, as a sign, empty for none.
+
+    >>> [f"{s} {q.number} {q.unit}" for s, q in read_figures("不少于3万人，占95%")]
+    ['≥ 3 万人', ' 95 %']
+    """
+    found = []
+    for match in IN_SENTENCE.finditer(_squeeze(text)):
+        compound = "/" in match["rest"] or "·" in match["rest"]
+        known = None if compound else IN_FRONT.match(match["rest"])
+        unit = known[0] if known else match["rest"]
+        after = AFTER_UNIT.match(match["rest"], len(known[0]) if known else 0)
+        number = read_figure(match["number"])
+        if number is None:
+            continue
+        if not (known or compound) and (after or len(unit) > LONGEST_UNIT):
+            unit = ""
+        sign = AFTER[after[0]] if after else _cut_operator(match["before"])[0] or ""
+        found.append((sign, Quantity(number[0], unit, number[1])))
+    return tuple(found)
 
 
 def _squeeze(text: str) -> str:

@@ -20,7 +20,8 @@ from extractor.geometry import BBox
 from extractor.model import Condition, Region, Sheet, TextLine
 from extractor.outputs.blanking import hidden_regions
 from extractor.outputs.exhibit import Exhibit
-from extractor.render import POINTS_PER_INCH, Album, blank_out, open_album
+from extractor.opening import POINTS_PER_INCH
+from extractor.render import Album, blank_out, open_album
 
 DPI = 132
 MOST = 3200  # pixels a side; a poster is shown more coarsely
@@ -91,9 +92,8 @@ def _pictured(
         # nobody knows what it says
         return Paper(sheet.number, *size, trouble="withheld")
     try:
-        coloured = album.is_coloured(sheet.number)
-        dpi = min(DPI, MOST * POINTS_PER_INCH / max(size))
-        image = album.picture(sheet.number, dpi, grey=not coloured)
+        dpi = int(min(DPI, MOST * POINTS_PER_INCH / max(size)))
+        image = album.picture(sheet.number, dpi, thrifty=True)
     except InputError:
         return Paper(sheet.number, *size, trouble="undrawable")
     if hidden:

@@ -1,0 +1,91 @@
+"""What a bad reading takes from a judgement: unread pages, and figures in doubt.
+
+In: a judgement, the records it was made on, the conditions and alternatives of its
+check. Out: the same, or that the check could not run: a row, a total or a whole part
+may stand on the unread page, an alternative may close with the true figure. What holds
+for figures that were read stays: nothing unread can change them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from extractor.checks.desk import Desk, Scope
+from extractor.checks.formula import parse
+from extractor.checks.judge import Judgement
+from extractor.checks.operands import (
+    INDICATOR,
+    POINTS,
+    Operand,
+    State,
+    find_operands,
+    split_name,
+)
+from extractor.model import Record, Verdict
+
+UNREAD = "unread page"
+DOUBTED = (State.UNREADABLE, State.UNCERTAIN)
+COUNTING = ("levels_present", "listed", "same_names")  # predicates on what a list lacks
+HELD = (Verdict.PASS, Verdict.ROUNDING, Verdict.NOT_EVALUABLE)
+
+
+def beside_unread(judgement: Judgement, scope: Scope, desk: Desk) -> Judgement:
+    """The judgement; not evaluable where what was not found may stand unread."""
+    if judgement.verdict in HELD or not any(r.unread_pages for r in desk.records):
+        return judgement
+    lacking = [o for o in judgement.operands if _may_lack(o)]
+    records = (r for o in lacking for r in _homes(o, scope, desk))
+    return _stopped(judgement, list(records))
+
+
+def counted_beside_unread(
+    predicate: str, judgement: Judgement, scope: Scope, desk: Desk
+) -> Judgement:
+    """The judgement of a predicate; not evaluable where its list may go on unread."""
+    if judgement.verdict in HELD or predicate not in COUNTING:
+        return judgement
+    return _stopped(judgement, desk.records)
+
+
+def _stopped(judgement: Judgement, records: Sequence[Record]) -> Judgement:
+    pages = sorted({page for record in records for page in record.unread_pages})
+    if not pages:
+        return judgement
+    reason = f"{UNREAD}: {', '.join(map(str, pages))}"
+    return replace(judgement, verdict=Verdict.NOT_EVALUABLE, reason=reason)
+
+
+def _may_lack(operand: Operand) -> bool:
+    """Whether more of it may be printed than was found."""
+    return (
+        operand.reference.every
+        or (operand.state.nothing and operand.citation is None)
+        or operand.state is State.NO_PART
+    )
+
+
+def _homes(operand: Operand, scope: Scope, desk: Desk) -> Iterator[Record]:
+    """The records in whose part the rest of an operand would stand."""
+    name = operand.reference.name
+    if name.startswith(f"{INDICATOR}.") or name == POINTS:
+        yield scope.home
+        return
+    kind, _ = split_name(name, scope, desk)
+    found = desk.of_kind(kind)
+    yield from found if operand.state is not State.NO_PART and found else desk.records
+
+
+def doubted_names(text: str, scope: Scope, desk: Desk) -> str:
+    """Why it cannot be told whether a condition holds; empty where it can."""
+    for statement in parse(text):
+        for equation in statement:
+            for reference in equation.references:
+                for operand in find_operands(reference, scope, desk):
+                    if operand.state in DOUBTED:
+                        return f"{operand.state}: {operand.name}"
+    return ""
+
+
+def is_doubted(judgement: Judgement) -> bool:
+    """Whether it could not be made for a figure that is printed but not surely read."""
+    stopped = judgement.verdict is Verdict.NOT_EVALUABLE
+    return stopped and judgement.reason.startswith(DOUBTED)

@@ -1,0 +1,42 @@
+"""Which row of a field a name in a formula means.
+
+In: a reference, the part and field it leads to, the scope. Out: the row's name.
+"""
+
+from extractor.checks.desk import (
+    Desk,
+    Scope,
+    linked_row,
+    rows_of,
+    text_of,
+    total_row,
+)
+from extractor.checks.formula import Reference
+from extractor.model import Record
+
+
+def row_of(
+    reference: Reference, place: tuple[Record, str], scope: Scope, desk: Desk
+) -> str | None:
+    """The row that a name means in a field of a part, None when there is none."""
+    record, name = place
+    rows = rows_of(record, name)
+    if reference.row:
+        wanted = (scope.row or "") if reference.row == "row" else ""
+        if not wanted:
+            wanted = text_of(scope.home.chosen.get((reference.row, "")))
+        if rows == ("",) and _only(reference.row, wanted, record):
+            return ""
+        return linked_row(wanted, rows)
+    if record is scope.home and scope.row is not None:
+        return scope.row if scope.row in rows else None
+    if len(rows) == 1:
+        return rows[0]
+    return total_row(rows, desk)
+
+
+def _only(field: str, wanted: str, record: Record) -> bool:
+    """Whether the part names one such thing only, and it is the wanted one."""
+    named = [text_of(f) for (name, _), f in record.chosen.items() if name == field]
+    names = [name for name in named if name]
+    return len(names) == 1 and linked_row(wanted, names) is not None

@@ -1,0 +1,200 @@
+"""A straight page read: ruled cells one by one, the rest where the engine finds lines.
+
+In: a gray picture, its rulings in pixels, an engine. Out: `Seen`, in pixels.
+
+Inside known cells nothing is searched for: blank cells are skipped, a cell's lines are
+told apart by the paper between them, and each goes to the engine as a tight crop, all
+of a page in one go. Only the rest of the page is searched, with cells and blank strips
+left out. A bar that stands alone is a dash by its shape: engines take it for Chinese
+numerals or skip it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractor.model import Char, Ruling
+from extractor.ocr.engine import Engine, Gray
+from extractor.ocr.frames import (
+    HALF_RULING,
+    Blob,
+    Box,
+    around,
+    blobs_of,
+    cells_of,
+    ink_of,
+    is_tangled,
+    letter_height,
+    pieces_of,
+    rows_of,
+    without_edges,
+)
+from extractor.ocr.letters import Placed, dash_of, letters_of
+
+PAPER = 255
+USUAL_LETTER = 0.13  # inches: 9.5 pt, where a page has too little print to tell
+ABOVE, BESIDE = 0.25, 0.2  # of a letter's height: paper kept around a line's ink
+LEAST_LINE = 0.75  # of a letter's height: a crop is made for a line at least so high
+AROUND = 0.4  # of a letter's height: print this close to a line belongs to it
+STRIP = 0.1  # inches: paper kept above and below the print of a strip
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Ink of one line: `box` around it, `crop` what the engine is given."""
+
+    box: Box
+    crop: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page as it was read, in pixels: letters line by line, and the ruled cells."""
+
+    lines: tuple[tuple[Char, ...], ...]
+    cells: tuple[Box, ...]
+
+
+def read_lines(
+    gray: Gray, dpi: float, rulings: Sequence[Ruling], engine: Engine
+) -> Seen:
+    """Every letter of the page, places and sizes in pixels of `gray`."""
+    sheet = _Sheet(gray, dpi, rulings)
+    lines: list[_Line] = []
+    tangled: list[Box] = []
+    for cell in sheet.cells:
+        found = sheet.lines_in(cell)
+        if found is None:
+            tangled.append(cell)
+        else:
+            lines += found
+    placed = [*sheet.searched(sheet.remainder(tangled), engine)]
+    lines += sheet.missed(placed, tangled)
+    placed += sheet.read(lines, engine)
+    letters = (tuple(letters_of(p, sheet.ink, sheet.letter)) for p in placed)
+    return Seen(tuple(line for line in letters if line), tuple(sheet.cells))
+
+
+class _Sheet:
+    """A page at work: its ink, its cells, the height of its print."""
+
+    def __init__(self, gray: Gray, dpi: float, rulings: Sequence[Ruling]) -> None:
+        self.dpi = dpi
+        self.gray = gray.copy()
+        self.cells = cells_of(gray.shape, rulings, dpi)
+        half = round(HALF_RULING * dpi)
+        for x0, top, x1, bottom in rulings:
+            low = (round(x0) - half, round(top) - half)
+            high = (round(x1) + half, round(bottom) + half)
+            cv2.rectangle(self.gray, low, high, PAPER, -1)
+        self.ink = ink_of(self.gray)
+        self._blobs = blobs_of(self.ink, Box(0, 0, gray.shape[1], gray.shape[0]), dpi)
+        self.letter = letter_height(self._blobs, dpi, USUAL_LETTER * dpi)
+
+    def lines_in(self, cell: Box) -> list[_Line] | None:
+        """The lines of a cell; None where they cannot be told apart."""
+        blobs = without_edges(blobs_of(self.ink, cell, self.dpi), cell, self.letter)
+        letter = letter_height(blobs, self.dpi, self.letter)
+        rows = rows_of(blobs, letter)
+        if any(is_tangled(row, letter) for row in rows):
+            return None
+        return [
+            self._line(piece, letter, cell)
+            for row in rows
+            for piece in pieces_of(row, letter)
+        ]
+
+    def _line(self, blobs: Sequence[Blob], letter: float, within: Box) -> _Line:
+        """A line's crop: its ink with paper around it, but nothing from outside."""
+        box = around(blobs)
+        height = box.bottom - box.top
+        room = max(height, LEAST_LINE * letter)
+        above = round(ABOVE * room + (room - height) / 2)
+        beside = round(BESIDE * room)
+        crop = Box(
+            max(within.x0, box.x0 - beside),
+            max(within.top, box.top - above),
+            min(within.x1, box.x1 + beside),
+            min(within.bottom, box.bottom + above),
+        )
+        return _Line(box, crop)
+
+    def read(self, lines: Sequence[_Line], engine: Engine) -> Iterator[Placed]:
+        """What the engine reads in the crops, dashes by their shape."""
+        said = engine.texts([line.crop.of(self.gray) for line in lines])
+        for line, text in zip(lines, said, strict=True):
+            dash = dash_of(self.ink, line.box, self.letter, text)
+            if dash:
+                yield Placed(line.box, line.box.x0, dash)
+            elif text.text:
+                yield Placed(line.box, line.crop.x0, text)
+
+    def remainder(self, tangled: Sequence[Box]) -> Gray:
+        """The page without its cells, those that are to be searched excepted."""
+        rest = self.gray.copy()
+        for cell in self.cells:
+            if cell not in tangled:
+                cell.of(rest)[:] = PAPER
+        return rest
+
+    def searched(self, rest: Gray, engine: Engine) -> Iterator[Placed]:
+        """What the engine finds and reads on `rest`, blank strips cut out."""
+        strips = list(_strips(ink_of(rest), round(STRIP * self.dpi)))
+        if not strips:
+            return
+        picture = np.vstack([rest[low:high] for low, high in strips])
+        starts = np.cumsum([0, *(high - low for low, high in strips)])
+        for line in engine.lines(picture):
+            middle = (line.bbox.top + line.bbox.bottom) / 2
+            at = int(np.searchsorted(starts, middle, side="right")) - 1
+            shift = strips[at][0] - int(starts[at])
+            x0, top, x1, bottom = (round(v) for v in line.bbox)
+            box = Box(x0, top + shift, x1, bottom + shift)
+            yield Placed(self._inked(box), x0, line.said)
+
+    def _inked(self, box: Box) -> Box:
+        """The rows of a box that hold the line, without paper and neighbours."""
+        rows = np.max(box.of(self.ink), axis=1)
+        edge = len(rows) // 8
+        inked = np.flatnonzero(rows[edge : len(rows) - edge])
+        if not len(inked):
+            return box
+        low = box.top + edge + int(inked[0])
+        return Box(box.x0, low, box.x1, box.top + edge + int(inked[-1]) + 1)
+
+    def missed(self, found: Sequence[Placed], tangled: Sequence[Box]) -> list[_Line]:
+        """Lines of print outside the cells that the engine did not find."""
+        taken = np.zeros(self.ink.shape, np.uint8)
+        around = round(AROUND * self.letter)
+        for x0, top, x1, bottom in (p.box for p in found):
+            taken[max(0, top - around) : bottom + around, x0:x1] = 1
+        for cell in self.cells:
+            if cell not in tangled:
+                cell.of(taken)[:] = 1
+        page = Box(0, 0, self.ink.shape[1], self.ink.shape[0])
+        free = [
+            blob
+            for blob in self._blobs
+            if not Box(blob.x0, blob.top, blob.x1, blob.bottom).of(taken).any()
+            and blob.height <= 1.3 * self.letter
+            and max(blob.height, blob.x1 - blob.x0) >= 0.4 * self.letter
+        ]
+        return [
+            self._line(piece, self.letter, page)
+            for row in rows_of(free, self.letter)
+            for piece in pieces_of(row, self.letter)
+        ]
+
+
+def _strips(ink: Gray, margin: int) -> Iterator[tuple[int, int]]:
+    """Stretches of rows with print, `margin` rows of paper around each."""
+    inked = np.flatnonzero(cv2.erode(ink, np.ones((2, 2), np.uint8)).any(axis=1))
+    if not len(inked):
+        return
+    breaks = np.flatnonzero(np.diff(inked) > 2 * margin)
+    lows = inked[[0, *(breaks + 1)]]
+    highs = inked[[*breaks, len(inked) - 1]]
+    for low, high in zip(lows.tolist(), highs.tolist(), strict=True):
+        yield max(0, low - margin), min(len(ink), high + margin + 1)

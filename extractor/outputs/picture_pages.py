@@ -1,0 +1,60 @@
+"""Picture files to pages of a PDF, one picture to a page.
+
+JPEG files are taken over byte by byte; black-and-white pictures stay as they are; other
+pictures are stored as JPEG of high quality, so that a long document fits into memory.
+"""
+
+import io
+import zlib
+from pathlib import Path
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+from PIL import Image
+
+from extractor.pictures import Frame, frames_of, original, page_size
+
+QUALITY = 92
+SPACES = {"1": Name.DeviceGray, "L": Name.DeviceGray, "RGB": Name.DeviceRGB}
+
+
+def add_pictures(pdf: pikepdf.Pdf, path: Path) -> None:
+    """Put every page of a picture file, or of a folder of them, into the PDF."""
+    for frame in frames_of(path):
+        width, height = page_size(frame)
+        page = pdf.add_blank_page(page_size=(width, height))
+        name = page.add_resource(_stored(pdf, frame), Name.XObject)
+        page.contents_add(
+            f"q {width:.3f} 0 0 {height:.3f} 0 0 cm {name} Do Q".encode("ascii")
+        )
+
+
+def _stored(pdf: pikepdf.Pdf, frame: Frame) -> pikepdf.Stream:
+    """The picture as the PDF stores it."""
+    picture, untouched = original(frame)
+    data: bytes
+    if untouched:
+        data, way = frame.path.read_bytes(), Name.DCTDecode
+    elif picture.mode == "1":
+        data, way = zlib.compress(picture.tobytes()), Name.FlateDecode
+    else:
+        data, way = _jpeg(picture), Name.DCTDecode
+    about = Dictionary(
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=picture.width,
+        Height=picture.height,
+        ColorSpace=SPACES[picture.mode],
+        BitsPerComponent=1 if picture.mode == "1" else 8,
+        Filter=Array([way]),
+    )
+    stream = pikepdf.Stream(pdf, data)
+    for key, value in about.items():
+        stream[key] = value
+    return stream
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    with io.BytesIO() as file:
+        picture.save(file, "JPEG", quality=QUALITY)
+        return file.getvalue()
