@@ -1,8 +1,8 @@
 """Where the personal values of a document stand, so that its pictures can hide them.
 
-In: a document at hand. Out: boxes by page, on the pages as displayed: those of the facts
+In: a document at hand. Out: boxes by page as displayed: those of the facts
 of the types person and phone, and every other place where one of their values is
-printed. On a scan a value counts that is one character off, for OCR may have misread it.
+printed; on a scan also what is one character off, for OCR may have misread it.
 """
 
 import re

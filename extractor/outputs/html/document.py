@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from extractor.geometry import BBox
 from extractor.model import Record
 from extractor.outputs import columns
 from extractor.outputs.exhibit import Exhibit
@@ -16,9 +15,10 @@ from extractor.outputs.html.coverage import Ran, coverage
 from extractor.outputs.html.findings import SEVERITIES, Desk, grouped
 from extractor.outputs.html.labels import Labels, labels_of
 from extractor.outputs.html.page import made_page
-from extractor.outputs.html.papers import find_papers, placed
+from extractor.outputs.html.papers import find_papers
+from extractor.outputs.html.placing import Placing, placings
 from extractor.outputs.html.records import Sheet, sheet
-from extractor.outputs.html.spots import spot_of
+from extractor.outputs.html.spots import spot_in, spot_of
 
 Named = Mapping[str, object]
 
@@ -93,37 +93,28 @@ def _tables(exhibit: Exhibit) -> dict[str, list[dict[str, object]]]:
 def _drawn(
     exhibit: Exhibit, tables: dict[str, list[dict[str, object]]]
 ) -> dict[str, list[dict[str, object]]]:
-    """The tables with the boxes of a text dump where its drawing has them."""
-    typing = placed(exhibit)
-    if not typing:
+    """The tables with every box where the drawing of its page has it."""
+    placing = placings(exhibit.result.document)
+    if not placing:
         return tables
-    for name in (*columns.ALWAYS, columns.FINDINGS):
+    for name in columns.ALWAYS:
         for row in tables[name]:
-            spot = spot_of(row) if name != columns.FINDINGS else None
-            if spot and spot.page in typing:
-                box = typing[spot.page].box(spot.box)
+            spot = spot_of(row)
+            if spot and spot.page in placing:
+                box = placing[spot.page].box(spot.box)
                 row.update(zip(columns.PLACE[1:], box, strict=True))
-            if isinstance(row.get("evidence"), tuple):
-                row["evidence"] = tuple(
-                    _drawn_entry(entry, typing) for entry in _entries(row)
-                )
+    for row in tables[columns.FINDINGS]:
+        entries = row["evidence"]
+        if isinstance(entries, tuple):
+            row["evidence"] = tuple(_drawn_entry(e, placing) for e in entries)
     return tables
 
 
-def _entries(row: Named) -> Sequence[Named]:
-    entries = row["evidence"]
-    assert isinstance(entries, tuple)
-    return entries
-
-
-def _drawn_entry(entry: Named, typing: Mapping[int, object]) -> Named:
-    from extractor.outputs.html.papers import Typing
-
-    page, sides = entry.get("page"), entry.get("bbox")
-    place = typing.get(int(str(page))) if page is not None else None
-    if not isinstance(place, Typing) or not isinstance(sides, list):
+def _drawn_entry(entry: Named, placing: Mapping[int, Placing]) -> Named:
+    spot = spot_in(entry)
+    if spot is None or spot.page not in placing or entry.get("document"):
         return entry
-    return {**entry, "bbox": list(place.box(BBox(*sides)))}
+    return {**entry, "bbox": list(placing[spot.page].box(spot.box))}
 
 
 def _counted(findings: Sequence[Named]) -> dict[str, int]:

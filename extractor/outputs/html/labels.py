@@ -63,7 +63,7 @@ class Labels:
         label = self.field(part, case)
         if label != case:
             return label
-        return "" if case.isascii() and not case.isdecimal() else case
+        return "" if case.isascii() else case
 
     def figure(self, part: str, field: str, row: str) -> Figure | None:
         """The figure at an address, None where there is none."""
@@ -88,6 +88,8 @@ class Labels:
             return None
         cell = indicator.get(column)
         name = str(indicator["name"] or indicator["level2"] or row)
+        if column == "level1_points":
+            name = str(indicator["level1"])
         value = "" if cell is None else str(cell)
         return Figure(0, name, column, row, value, "", "", spot_of(indicator))
 

@@ -8,19 +8,26 @@ PNG in 4 greys, scans as WebP.
 """
 
 import io
-import unicodedata
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PIL import Image
 
 from extractor.errors import InputError
 from extractor.geometry import BBox
-from extractor.model import Condition, Region, Sheet, TextLine
+from extractor.model import Condition, Region, Sheet
+from extractor.opening import POINTS_PER_INCH
 from extractor.outputs.blanking import hidden_regions
 from extractor.outputs.exhibit import Exhibit
-from extractor.opening import POINTS_PER_INCH
+from extractor.outputs.html.placing import (
+    MARGIN,
+    Upright,
+    columns_of,
+    quarters_of,
+    x_of,
+    y_of,
+)
 from extractor.render import Album, blank_out, open_album
 
 DPI = 132
@@ -28,10 +35,13 @@ MOST = 3200  # pixels a side; a poster is shown more coarsely
 GREYS, COLOURS = 4, 64
 NOISY = 0.1  # bytes a pixel; what PNG packs worse than that is a scan or a photograph
 QUALITY, METHOD = 50, 2
+TURNS = (  # by one, two, three quarters clockwise
+    Image.Transpose.ROTATE_270,
+    Image.Transpose.ROTATE_180,
+    Image.Transpose.ROTATE_90,
+)
 RUN_LENGTHS = 3  # zlib's strategy Z_RLE: the fastest, and the smallest for greys
 EDGE = 34.0  # points at the sides of a page, where nothing is printed
-# a text dump's drawing, in points: a wide character, a narrow one, from line to line
-WIDE, NARROW, LINE, MARGIN = 10.0, 5.0, 16.0, 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,10 @@ def _pictured(
         return Paper(sheet.number, *size, trouble="undrawable")
     if hidden:
         image = blank_out(image, dpi / POINTS_PER_INCH, hidden)
+    quarters = quarters_of(sheet.turn) if sheet.turn else 0
+    if quarters:
+        image = image.transpose(TURNS[quarters - 1])
+        size = Upright(quarters, *size).size
     return Paper(sheet.number, *size, source=data_address(image), trouble=trouble)
 
 
@@ -129,7 +143,7 @@ def _saved(image: Image.Image, kind: str, **settings: int) -> bytes:
 
 def _typed(sheet: Sheet, hidden: Sequence[Region]) -> Paper:
     """A page of a text dump as drawn lines."""
-    columns = _columns(sheet.lines)
+    columns = columns_of(sheet.lines)
     runs = []
     for line in sheet.lines:
         row = int(line.bbox.top)
@@ -139,62 +153,9 @@ def _typed(sheet: Sheet, hidden: Sequence[Region]) -> Paper:
             for character, x in zip(line.text, line.edges, strict=False)
             if not character.isspace()
         ]
-        places = (_x(columns[row], x) for _, x in cells)
+        places = (x_of(columns[row], x) for _, x in cells)
         xs = " ".join(f"{x:g}" for x in places)
-        runs.append(Run(xs, _y(row + 0.75), "".join(c for c, _ in cells)))
-    width = max((_x(widths, sheet.width) for widths in columns.values()), default=0)
-    size = (width + MARGIN, _y(sheet.height) + MARGIN)
+        runs.append(Run(xs, y_of(row + 0.75), "".join(c for c, _ in cells)))
+    width = max((x_of(widths, sheet.width) for widths in columns.values()), default=0)
+    size = (width + MARGIN, y_of(sheet.height) + MARGIN)
     return Paper(sheet.number, *size, runs=tuple(runs))
-
-
-def placed(exhibit: Exhibit) -> Mapping[int, "Typing"]:
-    """For each page of a text dump, where its boxes stand in the drawing."""
-    document = exhibit.result.document
-    sheets = document.sheets if document.dump else ()
-    return {sheet.number: Typing(_columns(sheet.lines)) for sheet in sheets}
-
-
-@dataclass(frozen=True, slots=True)
-class Typing:
-    """From characters and lines of a dump's page to points of its drawing."""
-
-    columns: Mapping[int, tuple[float, ...]]
-
-    def box(self, box: BBox) -> BBox:
-        """The box around the same characters."""
-        rows = range(int(box.top), max(int(box.top) + 1, int(box.bottom)))
-        lines = [self.columns.get(row, (MARGIN,)) for row in rows]
-        x0 = min(_x(widths, box.x0) for widths in lines)
-        x1 = max(_x(widths, box.x1) for widths in lines)
-        return BBox(x0, _y(rows[0]), max(x1, x0 + NARROW), _y(rows[-1] + 1))
-
-
-def _columns(lines: Sequence[TextLine]) -> dict[int, tuple[float, ...]]:
-    """For each row, where its columns begin, the end of the last one included."""
-    wide: dict[int, set[int]] = {}
-    ends: dict[int, int] = {}
-    for line in lines:
-        row = int(line.bbox.top)
-        ends[row] = max(ends.get(row, 0), int(line.bbox.x1))
-        wide.setdefault(row, set()).update(
-            int(x)
-            for character, x in zip(line.text, line.edges, strict=False)
-            if unicodedata.east_asian_width(character) in "WFA"
-        )
-    return {row: tuple(_ends(wide[row], end)) for row, end in ends.items()}
-
-
-def _ends(wide: set[int], end: int) -> Iterator[float]:
-    x = MARGIN
-    yield x
-    for column in range(end):
-        x += WIDE if column in wide else NARROW
-        yield x
-
-
-def _x(widths: Sequence[float], column: float) -> float:
-    return widths[min(int(column), len(widths) - 1)]
-
-
-def _y(row: float) -> float:
-    return MARGIN + row * LINE
