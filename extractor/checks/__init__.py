@@ -9,7 +9,7 @@ The rules are those of 财预〔2020〕10号 and of the forms themselves (docs/c
   what `operands` and `rows` find, in `interval`s, by `judge`) or one of `predicates`
   (`figures`, `repeated`, `linked`, `identity`, `naming`, `scoring`, `standards`,
   `structure`, `running`). `doubt` takes back what a bad reading cannot bear.
-- `telling` makes outcomes of it: `wording`, `explain` (`slips`), `blame` (by `solving`).
+- `telling` makes outcomes of it: `wording`, `explain` (`slips`), `blame` (`solving`).
 - `among`, `pairing`, `peers`, `copies`, `shelf` are for checks across documents.
 - `trial` makes small records of the `cases` in pattern files.
 """
