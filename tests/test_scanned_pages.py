@@ -1,4 +1,4 @@
-"""Scanned pages through the whole way: which are read by OCR, and where things stand."""
+"""Scanned pages through the whole way: which are read by OCR, where things stand."""
 
 import math
 from decimal import Decimal
