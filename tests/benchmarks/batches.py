@@ -57,7 +57,7 @@ class Course:
         most = self.memory[-1][0] or 1
         found: list[list[int]] = [[], [], [], []]
         for done, size in self.memory:
-            if done:
+            if 0 < done < most:  # while documents were read
                 found[min(3, 4 * (done - 1) // most)].append(size)
         return found
 
