@@ -126,7 +126,8 @@ function plotDots(where, name, low, high) {
   const floor = Math.min(low, ...rows.map((each) => Math.max(each[name], low - 60)));
   const top = Math.max(high, ...rows.map((each) => Math.min(each[name], high + 60)));
   const y = (value) => 10 + ((top - Math.min(top, Math.max(floor, value))) / (top - floor || 1)) * (height - bottom - 18);
-  const svg = drawn('svg', { class: 'plot', viewBox: `0 0 ${width} ${height}`, role: 'img' });
+  const few = rows.length < 300 ? ' few' : '';
+  const svg = drawn('svg', { class: 'plot' + few, viewBox: `0 0 ${width} ${height}`, role: 'img' });
   svg.setAttribute('aria-label', where.closest('figure').querySelector('figcaption').textContent);
   for (let n = 0; n <= 4; n += 1) {
     const value = floor + ((top - floor) * n) / 4;
