@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from extractor.options import Options
 
 if TYPE_CHECKING:
-    from extractor.batch import Failure, Work
     from extractor.frames import Result
+    from extractor.work import Failure, Work
 
 __all__ = ["Options", "audit", "extract", "extract_many"]
 __version__ = "0.1.0"
@@ -61,8 +61,8 @@ def extract_many(
 
 
 def _work(options: Options | None, *, audited: bool) -> Work:
-    from extractor.batch import Work
     from extractor.loading import load_book
+    from extractor.work import Work
 
     chosen = replace(options or Options(), audit=audited)
     return Work(load_book(chosen.patterns), chosen)

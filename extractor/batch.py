@@ -1,242 +1,213 @@
-"""Many documents, one after another: what fails is told, what is done is kept.
+"""Many documents: what fails is told, what is done is kept.
 
-In: documents and a store. Out: each one's staged rows; a failed one has a row that says
-why, and the rest go on. A finished document of the same bytes, options, patterns and
-program is not read again. At the end the output files are written from the store.
+In: documents, a store, and an engine that has them worked on. Out: each one's staged
+rows; a failed one has a row that says why, and the rest go on. A finished document of
+the same bytes, options, patterns and program is not read again. At the end, or when
+interrupted, the output files are written from the store, documents in order.
 """
 
-import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from functools import lru_cache, partial
-from pathlib import Path
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from functools import partial
 
-from extractor import pipeline
 from extractor.casework import check_together
-from extractor.errors import (
-    DEFECTS,
-    ExtractorError,
-    InputError,
-    LockedError,
-    OutputError,
-    PatternError,
-    one_line,
-    place_of,
-)
+from extractor.engines import Engine, Lost, Running
+from extractor.engines import Watch as EngineWatch
+from extractor.errors import InputError, LockedError
 from extractor.inputs import Input
-from extractor.kinds import PatternBook
-from extractor.model import Result
-from extractor.options import Options
-from extractor.outputs import ATTACHMENTS, FORMATS
-from extractor.outputs.exhibit import Exhibit
+from extractor.outputs import FORMATS
 from extractor.outputs.files import built_aside
-from extractor.outputs.judging import Judge
-from extractor.outputs.rows import document_row, failed_row, result_rows
-from extractor.outputs.stage import Staged, Store
-from extractor.pictures import digest
+from extractor.outputs.ledger import Finished, remember
+from extractor.outputs.records import record_columns
+from extractor.outputs.rows import failed_row
+from extractor.outputs.stage import Documents, Staged, Store
+from extractor.parcels import Reply, packed, stage_there
 from extractor.project import UNDECIDED, Project
+from extractor.work import Failure, Report, Task, Work, task_of, unwatched
 
 log = logging.getLogger(__name__)
 
-OWN_FILES = (".py", ".html", ".css", ".js", ".json")
 TRIES = 3  # passwords asked for per document
 
 Ask = Callable[[str], str]  # document name → password, empty to go on without
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A document that could not be read, and why."""
-
-    document: str
-    path: Path
-    error: ExtractorError
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What is done with every document; `ask` is there when somebody can answer.
-
-    `project` holds what was decided about checks.
-    """
-
-    book: PatternBook
-    options: Options
-    ask: Ask | None = None
-    project: Project = UNDECIDED
-
-    @property
-    def judge(self) -> Judge | None:
-        """Applies the decisions; None where there are none."""
-        if not self.project.version:
-            return None
-        return Judge(self.project, self.book.messages)
-
-
-def read(source: Input, work: Work) -> Result | Failure:
-    """All that is known of one document, or why it could not be read."""
-    try:
-        return pipeline.audit(source.path, work.book, work.options)
-    except InputError as error:
-        return Failure(source.name, source.path, error)
-    except (OutputError, PatternError):
-        raise
-    except DEFECTS as error:
-        log.debug("%s: defect", source.name, exc_info=error)
-        return Failure(source.name, source.path, _defect(source.path, error))
-
-
-def _defect(path: Path, error: BaseException) -> InputError:
-    """What to tell of a mistake in the program."""
-    problem = f"gouji met a defect of its own ({place_of(error)})"
-    return InputError(str(path), problem, "please report it, -vv shows more")
-
-
-def read_asking(source: Input, work: Work) -> tuple[Result | Failure, Work]:
-    """As `read`; a locked file is tried again with the passwords that are given.
-
-    Also the work as it was done, with the password that opens the file.
-    """
-    result = read(source, work)
-    for _ in range(TRIES):
-        if work.ask is None or not _is_locked(result):
-            break
-        password = work.ask(source.name)
-        if not password:
-            break
-        work = replace(work, options=replace(work.options, passwords=(password,)))
-        result = read(source, work)
-    return result, work
-
-
-def _is_locked(result: Result | Failure) -> bool:
-    return isinstance(result, Failure) and isinstance(result.error, LockedError)
-
-
-def stage(source: Input, work: Work, store: Store) -> tuple[Staged, Failure | None]:
-    """The document in the store: as it is there, or read now; a failure is not kept."""
-    digest = digest_of(source.path)
-    key = key_of(digest, work)
-    if found := store.find(key, source.name):
-        log.info("%s: finished before, not read again", source.name)
-        return found, None
-    result, done = read_asking(source, work)
-    if isinstance(result, Failure):
-        row = failed_row(digest, told(result))
-        return Staged(source.name, row), result
-    exhibit = exhibit_of(result, source, done)
-    try:
-        for kind in store.wanted:
-            store.attach(key, source.name, kind, partial(ATTACHMENTS[kind], exhibit))
-    except InputError as error:
-        failure = Failure(source.name, source.path, error)
-        return Staged(source.name, failed_row(digest, told(failure))), failure
-    except DEFECTS as error:
-        log.debug("%s: defect", source.name, exc_info=error)
-        failure = Failure(source.name, source.path, _defect(source.path, error))
-        return Staged(source.name, failed_row(digest, told(failure))), failure
-    return store.keep(key, source.name, exhibit.row, exhibit.rows), None
-
-
-def exhibit_of(result: Result, source: Input, work: Work) -> Exhibit:
-    """What the outputs of a document are made from."""
-    audited, redact, judge = work.options.audit, work.options.redact, work.judge
-    rows = result_rows(result, work.book, audited=audited, redact=redact)
-    return Exhibit(
-        name=source.name,
-        path=source.path,
-        result=result,
-        book=work.book,
-        options=work.options,
-        row=document_row(result),
-        rows=tuple(rows),
-        judge=judge,
-    )
-
-
-def told(failure: Failure) -> str:
-    """Why it failed, with the document's name for its path."""
-    path, name = one_line(str(failure.path)), one_line(failure.document)
-    return str(failure.error).replace(path, name)
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a document's bytes; empty for what is none or may not be read."""
-    try:
-        return digest(path) if path.is_file() or path.is_dir() else ""
-    except (OSError, InputError) as error:
-        log.debug("%s: %s", path, error)
-        return ""
-
-
-def key_of(digest: str, work: Work) -> str:
-    """What a document's rows depend on: bytes, options, patterns and program."""
-    options = asdict(replace(work.options, passwords=(), patterns=None, threads=0))
-    settings = [
-        f"{name}={sorted(value) if isinstance(value, frozenset) else value}"
-        for name, value in options.items()
-    ]
-    parts = (digest, *settings, work.book.version, program_digest())
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def program_digest() -> str:
-    """Digest of the package's own files: the program version, whatever it is called."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.*")):
-        if path.suffix in OWN_FILES:
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+# told several times a second: how many documents are done, and what is worked on
+Watch = Callable[[int, Sequence[Running]], None]
+Results = Generator[tuple[Task, Failure | Lost | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """How a run ended: documents in order of name, and those that failed."""
 
-    documents: tuple[Staged, ...]
+    documents: Sequence[Staged]
     failures: tuple[Failure, ...]
     interrupted: bool = False
+    project: Project = UNDECIDED
 
 
-Watch = Callable[[Input, int], None]  # told of each document and how many are done
+@dataclass(slots=True)
+class _Ledger:
+    """What became of each document so far: the key of its rows, or why it failed."""
+
+    sources: Sequence[Input]
+    finished: dict[Input, str] = field(default_factory=dict)
+    failed: dict[Input, tuple[Failure, str]] = field(default_factory=dict)
+    handed_out: dict[Input, Task] = field(default_factory=dict)
+
+    def n_done(self) -> int:
+        return len(self.finished) + len(self.failed)
+
+    def enter(self, task: Task, failure: Failure | None) -> None:
+        self.handed_out.pop(task.source, None)
+        if failure is None:
+            self.finished[task.source] = task.key
+            self.failed.pop(task.source, None)
+        else:
+            self.failed[task.source] = failure, task.digest
+
+    def locked(self) -> list[Input]:
+        """Documents that no password opened so far, in order."""
+        failed = self.failed.items()
+        return sorted(s for s, (f, _) in failed if isinstance(f.error, LockedError))
+
+    def documents(self, store: Store) -> Documents:
+        """Those that are done, in order."""
+        done: list[Staged | tuple[str, str]] = []
+        for source in self.sources:
+            if source in self.finished:
+                done.append((source.name, self.finished[source]))
+            elif source in self.failed:
+                failure, digest = self.failed[source]
+                row = failed_row(digest, failure.told())
+                done.append(Staged(source.name, row))
+        return Documents(store, tuple(done))
+
+    def failures(self) -> tuple[Failure, ...]:
+        return tuple(self.failed[s][0] for s in self.sources if s in self.failed)
 
 
-def run(
-    sources: Sequence[Input],
-    work: Work,
-    store: Store,
-    *,
-    formats: Sequence[str],
-    watch: Watch,
-) -> Run:
-    """Read all documents and write the files of all formats.
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is read, how, and where to; `ask` is there when somebody can answer."""
 
-    An interruption ends the reading; what is finished is written all the same. Raises
-    OutputError when the folder cannot be written.
-    """
-    store.open()
-    documents: list[Staged] = []
-    failures: list[Failure] = []
-    interrupted = False
-    try:
-        for staged, failure in _each(sources, work, store, watch):
-            documents.append(replace(staged, judge=work.judge))
-            failures += [failure] if failure else []
-        if work.options.audit:
-            documents = [*check_together(documents, work.book, work.options, store)]
-    except KeyboardInterrupt:
-        interrupted = True
-    with built_aside(store.out) as folder:
-        for name in formats:
-            FORMATS[name](folder, documents, work.book, work.options.audit)
-    return Run(tuple(documents), tuple(failures), interrupted)
+    work: Work
+    store: Store
+    engine: Engine
+    watch: Watch
+    ask: Ask | None = None
+
+    def run(self, sources: Sequence[Input], formats: Sequence[str]) -> Run:
+        """Read all documents and write the files of all formats.
+
+        An interruption ends the reading; what is finished is written all the same.
+        Raises OutputError when the folder cannot be written.
+        """
+        ledger, interrupted = _Ledger(sources), False
+        with self.store.opened():
+            try:
+                self._read(self._unfinished(ledger), ledger)
+                if self.ask is not None:
+                    self._read_locked(ledger, self.ask)
+                documents = self._together(ledger)
+            except KeyboardInterrupt:
+                interrupted = True
+                self._take_stock(ledger)
+                documents = ledger.documents(self.store)
+            documents = replace(documents, judge=self.work.judge)
+            with built_aside(self.store.out) as folder:
+                book, audited = self.work.book, self.work.options.audit
+                for name in formats:
+                    FORMATS[name](folder, documents, book, audited)
+            headers = {name: record_columns(kind) for name, kind in book.kinds.items()}
+            ended = Finished(documents, headers, audited, self.store.redact)
+            remember(self.store.out, ended)
+        return Run(documents, ledger.failures(), interrupted, self.work.project)
+
+    def _together(self, ledger: _Ledger) -> Documents:
+        """All that is done, with what the checks across documents found."""
+        documents, options = ledger.documents(self.store), self.work.options
+        if not options.audit:
+            return documents
+        return check_together(documents, self.work.book, options, self.store)
+
+    def _unfinished(self, ledger: _Ledger) -> Iterator[Task]:
+        """The documents that the store does not have, each looked at when asked for."""
+        for source in ledger.sources:
+            task = task_of(source, self.work)
+            if self.store.find(task.key, source.name):
+                log.info("%s: finished before, not read again", source.name)
+                ledger.enter(task, None)
+                self.watch(ledger.n_done(), ())
+            else:
+                yield task
+
+    def _read(self, tasks: Iterable[Task], ledger: _Ledger) -> None:
+        def watch(running: Sequence[Running]) -> None:
+            self.watch(ledger.n_done(), running)
+
+        def handed_out() -> Iterator[Task]:
+            for task in tasks:
+                ledger.handed_out[task.source] = task
+                yield task
+
+        have_staged = self._far if self.engine.far else self._near
+        with closing(have_staged(handed_out(), watch)) as results:
+            for task, came in results:
+                ledger.enter(task, _failure(task, came) if came else None)
+
+    def _near(self, tasks: Iterable[Task], watch: EngineWatch) -> Results:
+        """Staged by workers that write into our folder."""
+        function = partial(stage_here, self.work, self.store)
+        with closing(self.engine.each(function, tasks, watch)) as results:
+            yield from results
+
+    def _far(self, tasks: Iterable[Task], watch: EngineWatch) -> Results:
+        """Staged by workers that do not see our disk: sent there and back."""
+        function = partial(stage_there, self.work, self.store)
+        unread: list[Task] = []
+        parcels = packed(tasks, unread)
+        with closing(self.engine.each(function, parcels, watch)) as results:
+            for parcel, came in results:
+                if isinstance(came, Reply):
+                    self.store.receive(came.staged)
+                    yield parcel.task, came.failure
+                else:
+                    yield parcel.task, came
+        for task in unread:  # which tells why
+            yield task, stage_here(self.work, self.store, task, unwatched)
+
+    def _take_stock(self, ledger: _Ledger) -> None:
+        """Enter what workers finished before they could say so."""
+        for task in tuple(ledger.handed_out.values()):
+            if self.store.find(task.key, task.source.name):
+                ledger.enter(task, None)
+
+    def _read_locked(self, ledger: _Ledger, ask: Ask) -> None:
+        """Ask for passwords; each one given is tried on every document left locked."""
+        given: tuple[str, ...] = ()
+        asked: dict[Input, int] = {}
+        while left := [s for s in ledger.locked() if asked.get(s, 0) < TRIES]:
+            self.watch(ledger.n_done(), ())
+            answer = ask(left[0].name)
+            asked[left[0]] = asked.get(left[0], 0) + 1 if answer else TRIES
+            if answer:
+                given = (answer, *given)
+                tasks = (task_of(s, self.work) for s in ledger.locked())
+                self._read((replace(t, passwords=given) for t in tasks), ledger)
 
 
-def _each(
-    sources: Sequence[Input], work: Work, store: Store, watch: Watch
-) -> Iterator[tuple[Staged, Failure | None]]:
-    for done, source in enumerate(sources):
-        watch(source, done)
-        yield stage(source, work, store)
+def stage_here(work: Work, store: Store, task: Task, report: Report) -> Failure | None:
+    """What a worker process does with a document: put it into the store."""
+    from extractor.staging import stage  # heavy: whoever only hands out goes without
+
+    return stage(task, work, store, report)
+
+
+def _failure(task: Task, came: Failure | Lost) -> Failure:
+    if isinstance(came, Failure):
+        return came
+    source = task.source
+    error = InputError(str(source.path), came.problem, came.advice)
+    return Failure(source.name, source.path, error)

@@ -14,28 +14,29 @@ from extractor.outputs.columns import CHECKS, FACTS, FINDINGS
 from extractor.outputs.findings import check_rows, finding_rows
 from extractor.outputs.restore import restore
 from extractor.outputs.rows import NamedRow
-from extractor.outputs.stage import Staged, Store
+from extractor.outputs.stage import Documents, Staged, Store
 from extractor.portfolio import Filed, reconcile_across
 
 
 def check_together(
     documents: Sequence[Staged], book: PatternBook, options: Options, store: Store
-) -> tuple[Staged, ...]:
+) -> Documents:
     """The documents with what the checks across them found among their rows.
 
     Raises OutputError when the store cannot be written.
     """
-    return store.add(documents, _rows(documents, book, options))
-
-
-def _rows(
-    documents: Sequence[Staged], book: PatternBook, options: Options
-) -> Iterator[tuple[str, NamedRow]]:
     filed = [
         Filed(document.name, partial(_records, document, book))
         for document in documents
         if document.path is not None
     ]
+    return store.add(documents, rows_across(filed, book, options))
+
+
+def rows_across(
+    filed: Sequence[Filed], book: PatternBook, options: Options
+) -> Iterator[tuple[str, NamedRow]]:
+    """Rows of findings and checks between documents, each with its document's name."""
     for name, outcome in reconcile_across(filed, book, options):
         for row in finding_rows((outcome,)):
             yield name, (FINDINGS, row)

@@ -3,37 +3,52 @@
 Everything heavy is imported when a command needs it, so that `--help` is at once.
 """
 
-import io
 import logging
 import sys
-import warnings
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from extractor.commands import arguments
+from extractor.commands.archives import commands as archives
 from extractor.commands.arguments import FailOn
+from extractor.commands.knowledge import checks, kinds
+from extractor.commands.logs import set_up_logging
 from extractor.commands.options import (
+    AuditedDatabase,
+    ClusterOption,
     Codes,
     EngineOption,
     FailOnOption,
     Format,
+    Jobs,
     KindName,
+    Memory,
     NoProgress,
     OcrOption,
     Out,
     Pages,
     PasswordFile,
     Paths,
+    PathsOrNone,
     Patterns,
     ProjectFile,
     Quiet,
     Redact,
     Skipped,
+    Timeout,
     Verbose,
 )
-from extractor.errors import DEFECTS, ExitCode, ExtractorError, InputError, place_of
+from extractor.commands.pipes import patient
+from extractor.errors import (
+    DEFECTS,
+    ExitCode,
+    ExtractorError,
+    InputError,
+    UsageError,
+    place_of,
+)
 from extractor.options import Ocr, OcrEngine, Options
 
 app = typer.Typer(
@@ -47,16 +62,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-kinds = typer.Typer(
-    help="The pattern files: what is known, are they valid.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-checks = typer.Typer(
-    help="Each check: formula, source, severity, the fields it needs.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+app.add_typer(archives)
 app.add_typer(kinds, name="kinds")
 app.add_typer(checks, name="checks")
 
@@ -72,6 +78,10 @@ def extract(
     kind: KindName = "",
     patterns: Patterns = None,
     password_file: PasswordFile = None,
+    jobs: Jobs = 0,
+    timeout: Timeout = 300,
+    memory: Memory = 4,
+    cluster: ClusterOption = "",
     ocr: OcrOption = Ocr.AUTO,
     ocr_engine: EngineOption = OcrEngine.RAPID,
     redact: Redact = False,
@@ -93,6 +103,11 @@ def extract(
         engine=ocr_engine,
         redact=redact,
         audit=False,
+        jobs=jobs,
+        timeout=timeout,
+        memory=memory,
+        cluster=cluster,
+        verbose=verbose,
     )
     go(request, FailOn.NEVER, quiet=quiet, progress=not no_progress)
 
@@ -102,13 +117,18 @@ def extract(
     "  find . -name '*.pdf' | gouji audit - --fail-on error"
 )
 def audit(
-    paths: Paths,
+    paths: PathsOrNone = None,
+    db: AuditedDatabase = "",
     out: Out = Path("out"),
     format: Format = "csv,html",
     pages: Pages = "",
     kind: KindName = "",
     patterns: Patterns = None,
     password_file: PasswordFile = None,
+    jobs: Jobs = 0,
+    timeout: Timeout = 300,
+    memory: Memory = 4,
+    cluster: ClusterOption = "",
     only: Codes = "",
     skip: Skipped = "",
     ocr: OcrOption = Ocr.AUTO,
@@ -123,7 +143,7 @@ def audit(
     """Digitise reports and check that their figures tie."""
     set_up_logging(quiet, verbose)
     request = arguments.Request(
-        paths=tuple(paths),
+        paths=tuple(paths or ()),
         out=out,
         formats=format,
         pages=pages,
@@ -135,8 +155,20 @@ def audit(
         only=only,
         skip=skip,
         redact=redact,
+        jobs=jobs,
+        timeout=timeout,
+        memory=memory,
+        cluster=cluster,
+        verbose=verbose,
         project=project,
     )
+    if db:
+        from extractor.commands.auditing import audit_archive
+
+        raise typer.Exit(audit_archive(request, db, fail_on, quiet=quiet))
+    if not paths:
+        problem = "nothing to audit is named"
+        raise UsageError("PATH", problem, "name reports, or a database with --db")
     go(request, fail_on, quiet=quiet, progress=not no_progress)
 
 
@@ -173,61 +205,6 @@ def page(
     typer.echo(f"{out}: lines blue, rulings red, cells green")
 
 
-@kinds.command("list")
-def kinds_list(patterns: Patterns = None) -> None:
-    """The kinds of report that are known."""
-    from extractor.commands.catalogue import list_kinds
-
-    typer.echo(list_kinds(patterns))
-
-
-@kinds.command("show", epilog="Example: gouji kinds show overall_form")
-def kinds_show(
-    name: Annotated[str, typer.Argument(metavar="KIND", show_default=False)],
-    patterns: Patterns = None,
-) -> None:
-    """The fields, types, units and labels of a kind."""
-    from extractor.commands.catalogue import show_kind
-
-    typer.echo(show_kind(name, patterns))
-
-
-@kinds.command("check", epilog="Example: gouji kinds check my-patterns/")
-def kinds_check(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="DIR",
-            help="A folder of pattern files; without it the shipped ones.",
-            show_default=False,
-        ),
-    ] = None,
-) -> None:
-    """Whether pattern files are valid; names the first mistake."""
-    from extractor.commands.catalogue import check_patterns
-
-    typer.echo(check_patterns(folder))
-
-
-@checks.command("list")
-def checks_list(patterns: Patterns = None) -> None:
-    """Every check with its code, severity and title."""
-    from extractor.commands.catalogue import list_checks
-
-    typer.echo(list_checks(patterns))
-
-
-@checks.command("show", epilog="Example: gouji checks show F04")
-def checks_show(
-    code: Annotated[str, typer.Argument(metavar="CODE", show_default=False)],
-    patterns: Patterns = None,
-) -> None:
-    """A check: title, formula, source, severity, the fields it needs, cases."""
-    from extractor.commands.catalogue import show_check
-
-    typer.echo(show_check(code, patterns))
-
-
 @app.callback(invoke_without_command=True)
 def top(
     version: Annotated[
@@ -252,25 +229,9 @@ def go(
     raise typer.Exit(code)
 
 
-def set_up_logging(quiet: bool, verbose: int) -> None:
-    """Our log to standard error as loud as asked for; libraries speak only on -vv."""
-    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
-    logging.basicConfig(
-        level=logging.WARNING if verbose > 1 else logging.CRITICAL,
-        format="%(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-        force=True,
-    )
-    logging.getLogger("extractor").setLevel(logging.ERROR if quiet else level)
-    if verbose < 2:
-        warnings.simplefilter("ignore")
-
-
 def main() -> None:
     """Entry point of `gouji`: every error is a line, every end an exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that lacks Chinese
+    sys.stdout, sys.stderr = patient(sys.stdout), patient(sys.stderr)
     try:
         app()
     except ExtractorError as error:

@@ -58,6 +58,9 @@ class ExtractorError(Exception):
         tail = f"; {advice}" if advice else ""
         super().__init__(one_line(f"{where}: {problem}{tail}"))
 
+    def __reduce__(self) -> tuple[type["ExtractorError"], tuple[str, str, str]]:
+        return type(self), (self.where, self.problem, self.advice)  # between processes
+
 
 class InputError(ExtractorError):
     """A document that cannot be read."""

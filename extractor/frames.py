@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor import model
-from extractor.batch import Failure, Work, read
 from extractor.inputs import Input
 from extractor.kinds import PatternBook
 from extractor.outputs import columns
 from extractor.outputs.columns import Cell, Row
 from extractor.outputs.records import record_columns
 from extractor.outputs.rows import document_row, result_rows
+from extractor.staging import read
+from extractor.work import Failure, Work
 
 if TYPE_CHECKING:
     import pandas as pd

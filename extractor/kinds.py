@@ -97,12 +97,14 @@ class Column(Frozen):
 
 class GridRow(Frozen):
     """A row of a grid; `children` names the field prefix of the rows that follow it
-    under names of their own (projects), until the next row the grid knows.
+    under names of their own (projects), until the next row the grid knows. Several rows
+    of its labels in one table are parts of it where it `adds` (中央资金, 省级资金).
     """
 
     labels: tuple[str, ...]
     label: str = ""
     children: str = ""
+    adds: bool = False
 
 
 class Grid(Frozen):

@@ -115,6 +115,11 @@ def doubted(content: Passage, confusions: Confusions) -> Passage:
             return content
         if first.isdigit() and not SHARE.fullmatch(rest):
             return content
+    return in_doubt(content)
+
+
+def in_doubt(content: Passage) -> Passage:
+    """The text, none of its characters read surely."""
     lines = tuple(
         replace(line, sureness=array("f", [IN_DOUBT] * len(line.text)))
         for line in content.lines

@@ -41,15 +41,19 @@ from extractor.stitch import stitch
 from extractor.tables import find_tables
 from extractor.turning import as_displayed
 from extractor.units import fiscal_year_and_unit
+from extractor.work import Report, unwatched
 
 
-def audit(path: Path, book: PatternBook, options: Options) -> Result:
+def audit(
+    path: Path, book: PatternBook, options: Options, report: Report = unwatched
+) -> Result:
     """All that is known of the document at `path`, checks included.
 
+    `report` is told after each page: pages read, pages to read, those read by OCR.
     Raises InputError when it cannot be read.
     """
     started = time.perf_counter()
-    document = read(path, options)
+    document = read(path, options, report)
     pages = ocr_pages(document)
     passages = spell_passages(find_passages(document.sheets), pages, book)
     tables = spell_tables(stitch(document.sheets), pages, book)
@@ -74,13 +78,19 @@ def audit(path: Path, book: PatternBook, options: Options) -> Result:
     return as_displayed(result)
 
 
-def read(path: Path, options: Options) -> Document:
+def read(path: Path, options: Options, report: Report = unwatched) -> Document:
     """The document as sheets: text and tables, its characters let go page by page."""
+    sheets: list[Sheet] = []
     with open_document(path, options) as source:
-        # a page's characters are freed before the next page is read
-        pages = (read_page(page, source, options) for page in source.pages())
-        sheets = tuple(lay_out(page, path) for page in pages)
-        return Document(path.name, source.sha256, source.n_pages, sheets, source.dump)
+        n_pages = len(options.pages) if options.pages else source.n_pages
+        report(0, n_pages, 0)
+        for page in source.pages():
+            sheets.append(lay_out(read_page(page, source, options), path))
+            del page  # its characters are freed before the next one is read
+            n_ocr = sum(sheet.reading is Reading.OCR for sheet in sheets)
+            report(len(sheets), n_pages, n_ocr)
+        found = tuple(sheets)
+        return Document(path.name, source.sha256, source.n_pages, found, source.dump)
 
 
 def read_page(page: Page, source: Source, options: Options) -> Page:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from extractor.headings import ENDING, masked, without_number
 from extractor.kinds import Kind, PatternBook
-from extractor.misreadings import doubted, variants, with_dashes
+from extractor.misreadings import doubted, in_doubt, variants, with_dashes
 from extractor.model import Cell, Passage, Table, TextLine
 from extractor.text import fold, fold_key, is_cjk
 
@@ -195,7 +195,7 @@ def _cell(cell: Cell, speller: Speller, table: Table) -> Cell:
     if (sign := confusions.operators.get(content.text)) and any(
         c.col == cell.col and fold_key(c.content.text) in OPERATORS for c in table.cells
     ):  # in a column of signs
-        return replace(cell, content=_respelled(content, sign))
+        return replace(cell, content=in_doubt(_respelled(content, sign)))
     sure = _sureness(content)
     content = doubted(content, confusions)
     content = _respelled(content, with_dashes(content.text, confusions))

@@ -13,6 +13,8 @@ missing=""
 python3 -c 'import ensurepip' 2>/dev/null || missing="$missing python3-venv"
 if [ "${1:-}" = test ]; then
     command -v soffice >/dev/null || missing="$missing libreoffice-writer-nogui libreoffice-calc-nogui"
+    # the database the tests start for themselves
+    command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
     command -v chromium >/dev/null || missing="$missing chromium"
     [ -d /usr/share/fonts/opentype/noto ] || missing="$missing fonts-noto-cjk"
     [ -d /usr/share/fonts/truetype/liberation ] || missing="$missing fonts-liberation"

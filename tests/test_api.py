@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 import extractor
-from extractor.batch import Failure
 from extractor.errors import ExtractorError, InputError
 from extractor.frames import Result
 from extractor.kinds import Kind
+from extractor.work import Failure
 from tests.inventing import BOOK, FIELDS, fact, number, record, whole_result
 from tests.test_batch import report
 from tests.test_outputs import CONTRACT

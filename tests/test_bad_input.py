@@ -262,7 +262,7 @@ def contents(folder):
     }
 
 
-@pytest.mark.parametrize("room", [4_000, 40_000])
+@pytest.mark.parametrize("room", [5_000, 40_000])
 def test_a_full_disk_leaves_the_old_files_as_they_were(tmp_path, room):
     """`room` bytes a file may have: too few for what is staged, or for facts.csv."""
     out = tmp_path / "out"
@@ -368,4 +368,4 @@ def test_ctrl_c_in_a_folder_of_thirty_reports_then_a_run_that_ends(tmp_path):
     assert len(each) == 1
     assert gouji("audit", tmp_path / "in", "-o", out).returncode == 0
     assert len(rows(out)) == 30
-    assert rows(out)[: len(done)] == done
+    assert [r for r in rows(out) if r in done] == done

@@ -9,14 +9,17 @@ import pikepdf
 import pytest
 
 from extractor import batch
-from extractor.batch import Failure, Work, key_of, read, run
-from extractor.errors import UsageError
+from extractor.batch import Batch
+from extractor.engines import Running
+from extractor.errors import OutputError, UsageError
 from extractor.inputs import find_inputs
 from extractor.loading import load_book
 from extractor.options import Options
 from extractor.outputs import ATTACHMENTS, FORMATS
 from extractor.outputs.exhibit import put_in_place
 from extractor.outputs.stage import Store
+from extractor.staging import read
+from extractor.work import Failure, Work, key_of, unwatched
 
 DUMP = "赤水县水利局\n一段没有表格的文字。\n"
 
@@ -48,9 +51,24 @@ def work():
     return Work(load_book(), Options())
 
 
-def go(work, out, *paths, watch=lambda source, done: None, formats=("csv",)):
+class Here:
+    """Works on documents in this process, one after another; see test_engines."""
+
+    far = False
+
+    def each(self, function, items, watch):
+        for item in items:
+            watch([Running(item, 0)])
+            yield item, function(item, unwatched)
+
+
+def ignore(done, running):
+    """Nobody watches."""
+
+
+def go(work, out, *paths, watch=ignore, ask=None, formats=("csv",)):
     sources = find_inputs([str(path) for path in paths])
-    return run(sources, work, Store(out), formats=formats, watch=watch)
+    return Batch(work, Store(out), Here(), watch, ask).run(sources, formats)
 
 
 def test_a_file_is_called_by_its_name_and_a_folder_gives_relative_paths(tmp_path):
@@ -166,8 +184,8 @@ def test_an_interrupted_run_keeps_what_is_done_and_goes_on(tmp_path, work):
     paths = [report(tmp_path / f"{n}.txt", DUMP + n) for n in "abc"]
     out = tmp_path / "out"
 
-    def interrupt(source, done):
-        if source.name == "c.txt":
+    def interrupt(done, running):
+        if done == 2:
             raise KeyboardInterrupt
 
     ended = go(work, out, *paths, watch=interrupt)
@@ -204,7 +222,7 @@ def test_a_locked_file_is_asked_about_until_a_password_fits(tmp_path, work):
         asked.append(document)
         return ["wrong", "right"][len(asked) - 1]
 
-    ended = go(replace(work, ask=answer), tmp_path / "out", path)
+    ended = go(work, tmp_path / "out", path, ask=answer)
     assert asked == ["a.pdf", "a.pdf"]
     assert ended.failures == ()
 
@@ -212,10 +230,70 @@ def test_a_locked_file_is_asked_about_until_a_password_fits(tmp_path, work):
 def test_nobody_is_asked_more_than_three_times(tmp_path, work):
     path = locked(tmp_path / "a.pdf", "right")
     asked = []
-    ask = replace(work, ask=lambda document: asked.append(document) or "wrong")
-    ended = go(ask, tmp_path / "out", path)
+    ask = lambda document: asked.append(document) or "wrong"  # noqa: E731
+    ended = go(work, tmp_path / "out", path, ask=ask)
     assert len(asked) == batch.TRIES
     assert len(ended.failures) == 1
+
+
+def test_a_password_that_was_given_is_tried_on_the_other_locked_files(tmp_path, work):
+    one, two = (locked(tmp_path / f"{n}.pdf", "right") for n in "ab")
+    asked = []
+    ask = lambda document: asked.append(document) or "right"  # noqa: E731
+    ended = go(work, tmp_path / "out", one, two, ask=ask)
+    assert asked == ["a.pdf"]
+    assert ended.failures == ()
+
+
+def test_who_gives_no_password_is_asked_once_for_each_file(tmp_path, work):
+    one, two = (locked(tmp_path / f"{n}.pdf", n) for n in "ab")
+    asked = []
+    ask = lambda document: asked.append(document) or ""  # noqa: E731
+    ended = go(work, tmp_path / "out", one, two, ask=ask)
+    assert asked == ["a.pdf", "b.pdf"]
+    assert [f.document for f in ended.failures] == ["a.pdf", "b.pdf"]
+
+
+def test_a_file_that_changes_while_it_is_read_is_told(tmp_path, work):
+    path = report(tmp_path / "a.txt")
+
+    def change(done, running):
+        report(path, DUMP + "x")
+
+    ended = go(work, tmp_path / "out", path, watch=change)
+    assert "changed while it was read" in str(ended.failures[0].error)
+    assert go(work, tmp_path / "out", path).failures == ()
+
+
+@pytest.mark.parametrize("content", ["", "[", "{}", "null", "[1]", "\0\0"])
+def test_a_damaged_listing_of_files_does_no_harm(tmp_path, work, content):
+    path = report(tmp_path / "a.txt")
+    go(work, tmp_path / "out", path)
+    (tmp_path / "out/.gouji/files.json").write_text(content, "utf-8")
+    go(work, tmp_path / "out", path)
+    assert [r["document"] for r in rows(tmp_path / "out")] == ["a.txt"]
+    # and the listing is whole again: what is not written any more goes
+    go(work, tmp_path / "out", path, formats=("json",))
+    assert not (tmp_path / "out/documents.csv").exists()
+
+
+def test_what_a_killed_run_left_half_done_is_taken_away(tmp_path, work):
+    own = tmp_path / "out/.gouji"
+    report(own / "0123.jsonl.77.new", "half")
+    report(own / "new-abc/facts.csv", "half")
+    go(work, tmp_path / "out", report(tmp_path / "a.txt"))
+    left = sorted(p.name for p in own.iterdir() if "new" in p.name)
+    assert left == []
+
+
+def test_two_runs_do_not_write_into_one_folder(tmp_path, work):
+    path = report(tmp_path / "a.txt")
+    with (
+        Store(tmp_path / "out").opened(),
+        pytest.raises(OutputError, match="another gouji is writing here"),
+    ):
+        go(work, tmp_path / "out", path)
+    assert go(work, tmp_path / "out", path).failures == ()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -238,7 +316,9 @@ def sheets(monkeypatch):
     def place(folder, documents, book, audited):
         put_in_place(folder, documents, "html")
 
-    monkeypatch.setattr("extractor.batch.ATTACHMENTS", {**ATTACHMENTS, "html": attach})
+    monkeypatch.setattr(
+        "extractor.staging.ATTACHMENTS", {**ATTACHMENTS, "html": attach}
+    )
     monkeypatch.setattr("extractor.batch.FORMATS", {**FORMATS, "html": place})
     return made
 
@@ -247,8 +327,7 @@ def go_attaching(work, out, *paths, redact=False):
     sources = find_inputs([str(path) for path in paths])
     work = replace(work, options=replace(work.options, redact=redact))
     store = Store(out, redact, ("html",))
-    watch = lambda source, done: None  # noqa: E731
-    return run(sources, work, store, formats=("csv", "html"), watch=watch)
+    return Batch(work, store, Here(), ignore).run(sources, ("csv", "html"))
 
 
 def test_an_attachment_bears_its_documents_name_and_is_not_made_twice(
@@ -293,7 +372,7 @@ def test_a_defect_in_an_attachment_costs_that_document_alone(
             raise KeyError(exhibit.name)
         path.write_text("whole", "utf-8")
 
-    monkeypatch.setattr("extractor.batch.ATTACHMENTS", {"html": attach})
+    monkeypatch.setattr("extractor.staging.ATTACHMENTS", {"html": attach})
     report(tmp_path / "in/a.txt")
     report(tmp_path / "in/b.txt", DUMP + DUMP)
     ended = go_attaching(work, tmp_path / "out", tmp_path / "in")

@@ -20,7 +20,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 CHINESE = (ROOT / "README.zh.md").read_text("utf-8")
 CONTRACT = (ROOT / "docs/contract.md").read_text("utf-8")
 OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
-COMMANDS = ("extract", "audit", "page", "kinds", "checks")
+COMMANDS = ("extract", "audit", "page", "load", "export", "kinds", "checks")
 
 
 def help_of(*command):
@@ -59,7 +59,7 @@ PAGES = ("README.md", "README.zh.md", "docs/contract.md")
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("command", ["extract", "audit", "page"])
+@pytest.mark.parametrize("command", ["extract", "audit", "page", "load"])
 def test_every_option_is_documented(command, page):
     text = (ROOT / page).read_text("utf-8")
     missing = {n for n in options_in(command) if f"{n}" not in OPTION.findall(text)}
@@ -72,7 +72,7 @@ def test_no_option_is_promised_that_is_not_there(page):
     table = "\n".join(line for line in text.splitlines() if line.startswith("| `-"))
     promised = {n for n in OPTION.findall(table.replace("\\", " ")) if n != "-vv"}
     assert promised
-    known = options_in("extract") | options_in("audit")
+    known = options_in("extract") | options_in("audit") | options_in("load")
     assert promised <= known
 
 

@@ -117,3 +117,9 @@ def test_nothing_but_the_language_is_accepted(text):
 def test_a_shown_number_is_exact_where_it_ends():
     assert decimal(Fraction("448.11")) == Decimal("448.11")
     assert decimal(Fraction(1, 3)) == Decimal("0.333333")
+
+
+def test_a_fraction_of_any_size_is_shown():
+    large = Fraction(10**70 + 1, 3)
+    assert decimal(large) == Decimal(f"{(10**70 + 1) // 3}.666667")
+    assert decimal(Fraction(1, 4)) == Decimal("0.25")

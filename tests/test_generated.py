@@ -18,8 +18,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-import pytest
-
 from extractor.checks.trial import records_of
 from extractor.loading import load_book
 from extractor.model import Outcome, Table, Verdict

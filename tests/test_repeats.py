@@ -2,11 +2,14 @@
 
 import pytest
 
+from extractor import cells
 from extractor.checks.trial import records_of
 from extractor.loading import load_book
 from extractor.model import Verdict
 from extractor.options import Options
 from extractor.reconcile import reconcile
+from extractor.resolve import resolve
+from tests.drawing import part, table
 
 BOOK = load_book()
 
@@ -38,12 +41,25 @@ def test_both_occurrences_of_a_field_are_cited():
         ("base_data.office.final", "2.14", "2.41"),
         ("overall_table.funds.total.full", "496.67", "469.67"),
         ("project_table.funds.total.score", "9.02", "9.20"),
-        ("overall_report.staff_in_post", "11人", "12人"),
     ],
 )
 def test_two_values_of_one_field_are_a_finding_in_every_kind(field, one, other):
     found = outcomes({field: one, f"{field}#2": other}, "L08")
     assert [o.verdict for o in found] == [Verdict.FAIL]
+
+
+@pytest.mark.parametrize(
+    ("field", "one", "other", "wanted"),
+    [
+        ("staff_in_post", "11人", "12人", "deviation"),  # of the office, of all
+        ("public_budget_basic", "214.57万元", "21.45万元", "deviation"),
+        ("budget_full", "496.67万元", "52.00万元", "not_applicable"),
+        ("fiscal_year", "2024", "2023", "not_applicable"),
+    ],
+)
+def test_figures_that_may_be_of_a_part_are_no_contradiction(field, one, other, wanted):
+    case = {f"overall_report.{field}": one, f"overall_report.{field}#2": other}
+    assert [o.verdict for o in outcomes(case, "L08")] == [wanted]
 
 
 @pytest.mark.parametrize(
@@ -163,3 +179,60 @@ def test_an_operator_without_a_figure_is_no_target(target, actual, wanted):
         "overall_table.indicator.1.weight": "10",
     }
     assert {o.verdict for o in outcomes(case, "G16")} == {wanted}
+
+
+def funds_table(*rows):
+    heads = ["", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"]
+    return table(
+        [
+            heads,
+            *(
+                [name, *(f"{n}" for n in amounts), "—", "—", "—"]
+                for name, *amounts in rows
+            ),
+        ]
+    )
+
+
+SOURCES = (("其中：中央资金", 5, 5, 5), ("省级资金", 5, 5, 4), ("县级资金", 20, 20, 18))
+
+
+@pytest.mark.parametrize(
+    ("first", "wanted"),
+    [
+        ([("年度资金总额", 30, 30, 27)], "pass"),
+        ([("年度资金总额", 30, 30, 72)], "fail"),
+        ([("年度资金总额", 30, 30, 27), ("当年财政拨款", 30, 30, 27)], "pass"),
+        ([("年度资金总额", 30, 30, 22), ("当年财政拨款", 30, 30, 22)], "fail"),
+    ],
+)
+def test_several_rows_of_one_source_add_up(first, wanted):
+    kind = BOOK.kinds["project_table"]
+    made = part("project_table", [funds_table(*first, *SOURCES)])
+    record = resolve(made, cells.find_facts(made, kind, BOOK))
+    found = reconcile([record], BOOK, Options(only=frozenset({"F03", "L08"})))
+    executed = {o.verdict for o in found if o.case.startswith("executed")}
+    assert executed - {"not_applicable"} >= {wanted}
+    assert "fail" not in executed or wanted == "fail"
+    assert {o.verdict for o in found if o.check == "L08"} == {"not_applicable"}
+
+
+@pytest.mark.parametrize(
+    ("listed", "wanted"),
+    [
+        ("山洪灾害防治项目经费", "fail"),
+        ("2023年县级山洪灾害防治", "fail"),
+        ("51000021R-山洪灾害防治", "fail"),
+        ("山洪灾害防治二期", "not_applicable"),
+        ("山洪灾害防治设施维护", "not_applicable"),
+    ],
+)
+def test_projects_link_but_for_words_that_all_share(listed, wanted):
+    case = {
+        "project_table.project_name": "山洪灾害防治",
+        "project_table.funds.total.executed": "9.50",
+        f"base_data.project.final[{listed}]": "5.90",
+        "base_data.project.final[乙项目]": "1.00",
+    }
+    found = {o.verdict for o in outcomes(case, "H14") if "final" in o.case}
+    assert found == {wanted}

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from extractor.checks.judge import Judgement
 from extractor.checks.slips import RANKS, slip
-from extractor.checks.solving import HELD, Values, compare_with, solve, step_of
+from extractor.checks.solving import HELD, Values, agrees, solve, step_of
 from extractor.model import Verdict
 
 ODD = (Verdict.FAIL, Verdict.DEVIATION)
@@ -193,11 +193,6 @@ class Ward:
 
 def _holds(judgement: Judgement, values: Values) -> bool:
     """Whether one of its equations holds with other values, and all that must also."""
-    return any(
-        _agrees(told, values) for told in (judgement, *judgement.others)
-    ) and all(_agrees(told, values) for told in judgement.also)
-
-
-def _agrees(judgement: Judgement, values: Values) -> bool:
-    compared = compare_with(judgement, values)
-    return compared is not None and compared.verdict in HELD
+    return any(agrees(told, values) for told in (judgement, *judgement.others)) and all(
+        agrees(told, values) for told in judgement.also
+    )

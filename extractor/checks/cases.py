@@ -206,7 +206,7 @@ def _otherwise(
         )
     if in_doubt and judgement.verdict is Verdict.FAIL:
         return in_doubt
-    return replace(judgement, others=tuple(tried))
+    return replace(judgement, others=tuple(tried)) if tried else judgement
 
 
 def _alternative(

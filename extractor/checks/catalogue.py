@@ -16,6 +16,7 @@ class Entry(NamedTuple):
     type: ValueType
     unit: str = ""
     label: str = ""
+    adds: bool = False  # several rows of a table that bear the field are parts of it
 
 
 Catalogue = Mapping[str, Entry]
@@ -40,7 +41,8 @@ def _column(grid: Grid, name: str, column: Column) -> Catalogue:
     found = {}
     for row, pattern in grid.rows.items():
         start = f"{grid.prefix}." if grid.prefix else ""
-        entry = Entry(column.type, column.unit, f"{pattern.label}×{label}".strip("×"))
+        told = f"{pattern.label}×{label}".strip("×")
+        entry = Entry(column.type, column.unit, told, pattern.adds)
         found[column.field or f"{start}{row}.{name}"] = entry
         if pattern.children:
             found[f"{pattern.children}.{name}"] = entry

@@ -3,6 +3,7 @@
 In: records and patterns. Out: a Desk, and Scopes on it: the places a check runs at.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from extractor.model import Fact, Indicator, Nil, Quantity, Record, Source
 from extractor.text import fold_key
 
 TOTALS = "totals"  # list of the vocabulary: words that name a row of sums
+GENERAL = "general"  # list of the vocabulary: words that tell nothing apart
+PLAIN = re.compile(r"[\W\dA-Za-z_]+")  # codes and marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +163,37 @@ def listed_rows(record: Record, name: str, desk: Desk) -> tuple[str, ...]:
     return tuple(r for r in rows if r != apart) or rows
 
 
-def linked_row(wanted: str, rows: Sequence[str]) -> str | None:
-    """The row of that name; else the only one that contains it or is inside it."""
+def linked_row(wanted: str, rows: Sequence[str], desk: Desk) -> str | None:
+    """The row of that name; else the only one that is it but for words all share.
+
+    山洪防治 is 山洪防治项目经费; 山洪防治二期 may be another project.
+    """
     key = fold_key(wanted)
     if not key:
         return None
     for row in rows:
         if fold_key(row) == key:
             return row
-    near = [r for r in rows if r and (fold_key(r) in key or key in fold_key(r))]
+    general = general_words(desk.book)
+    near = [r for r in rows if r and _is_alike(fold_key(r), key, general)]
     return near[0] if len(near) == 1 else None
+
+
+def _is_alike(one: str, other: str, general: Sequence[str]) -> bool:
+    short, long = sorted((one, other), key=len)
+    if short not in long:
+        return False
+    rest = long.replace(short, "", 1)
+    for word in general:
+        rest = rest.replace(word, "")
+    return not PLAIN.sub("", rest)
+
+
+@lru_cache(maxsize=8)  # books are hashed by identity, and few
+def general_words(book: PatternBook) -> tuple[str, ...]:
+    """Words that tell no project from another, folded, the longest first."""
+    words = {fold_key(w) for w in book.vocabulary.lists.get(GENERAL, ())}
+    return tuple(sorted(words, key=len, reverse=True))
 
 
 @lru_cache(maxsize=16)  # the parts of one report
@@ -193,6 +217,28 @@ def groups_of(indicators: Sequence[Indicator]) -> tuple[Group, ...]:
 
 def _same(a: Quantity | None, b: Quantity | None) -> bool:
     return a is None or b is None or a.number == b.number
+
+
+def namesakes(record: Record, address: tuple[str, str]) -> tuple[Fact, ...]:
+    """The rows of one table that bear a field under names of their own (中央, 省级).
+
+    Empty for a field that one row bears.
+    """
+    return _namesakes(record).get(address, ())
+
+
+@lru_cache(maxsize=64)  # records are hashed by identity
+def _namesakes(record: Record) -> Mapping[tuple[str, str], tuple[Fact, ...]]:
+    told: defaultdict[tuple[str, str], dict[str, Fact]] = defaultdict(dict)
+    for fact in record.facts:
+        if fact.source is not Source.PROSE:
+            told[fact.field, fact.row].setdefault(fold_key(fact.label), fact)
+    several = {key: found for key, found in told.items() if len(found) > 1}
+    return {
+        key: tuple(found.values())
+        for key, found in several.items()
+        if len({place_of(fact, record) for fact in found.values()}) == 1
+    }
 
 
 def place_of(fact: Fact, record: Record) -> str:

@@ -24,7 +24,11 @@ from extractor.model import Record, Verdict
 
 UNREAD = "unread page"
 DOUBTED = (State.UNREADABLE, State.UNCERTAIN)
-COUNTING = ("levels_present", "listed", "same_names")  # predicates on what a list lacks
+# predicates on what a list, a form or a text lacks
+COUNTING = (
+    *("levels_present", "listed", "same_names", "weight_split"),
+    *("blocks_present", "chapters_present", "numbering", "explained"),
+)
 HELD = (Verdict.PASS, Verdict.ROUNDING, Verdict.NOT_EVALUABLE)
 
 

@@ -14,7 +14,7 @@ from extractor.checks.interval import Number, decimal, meet
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import CERTAIN, Operand, scale
 from extractor.checks.slips import LIKELY, slip
-from extractor.checks.solving import solve, step_of
+from extractor.checks.solving import agrees, solve, step_of
 from extractor.kinds import ValueType
 from extractor.model import Fact, Quantity, Record, Verdict
 
@@ -88,7 +88,8 @@ def _blamed(judgement: Judgement, cause: str) -> tuple[Operand, Fraction] | None
     for operand in judgement.operands:
         if cause and operand.address == cause and operand.number is not None:
             value = solve(judgement, operand, {})
-            return None if value is None else (operand, value)
+            if value is not None and agrees(judgement, {cause: value}):
+                return operand, value
     return None
 
 

@@ -4,13 +4,14 @@ Exact fractions throughout, so that no step of a check rounds.
 """
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
 from extractor.model import Verdict
 
+DIGITS = 28  # that a quotient is worked out to, more for figures that have more
 SHOWN_PLACES = 6  # decimals of a quotient that is shown; comparisons use the fraction
 
 
@@ -111,7 +112,9 @@ def at_most(a: Number, b: Number) -> Verdict:
 
 def decimal(value: Fraction) -> Decimal:
     """The fraction as a Decimal: exact where it ends, else to SHOWN_PLACES."""
-    places = Decimal(value.numerator) / Decimal(value.denominator)
-    if Fraction(places) == value:
-        return Decimal(f"{places.normalize():f}")
-    return places.quantize(Decimal(1).scaleb(-SHOWN_PLACES))
+    with localcontext() as context:
+        context.prec = max(DIGITS, len(str(value.numerator)) + SHOWN_PLACES)
+        places = Decimal(value.numerator) / Decimal(value.denominator)
+        if Fraction(places) == value:
+            return Decimal(f"{places.normalize():f}")
+        return places.quantize(Decimal(1).scaleb(-SHOWN_PLACES))

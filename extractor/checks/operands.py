@@ -12,17 +12,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from extractor.checks.desk import (
     Desk,
     Scope,
     listed_rows,
+    namesakes,
     partner,
     place_of,
 )
 from extractor.checks.formula import Reference
 from extractor.checks.interval import Number, exact, printed
-from extractor.checks.rows import row_of
+from extractor.checks.rows import has_no_place, row_of
 from extractor.kinds import ValueType
 from extractor.model import Citation, Fact, Indicator, Nil, Quantity, Record, Source
 from extractor.values import convert
@@ -110,6 +112,11 @@ def _find(
     row = row_of(reference, (record, name), scope, desk)
     if row is None:
         return (_missing(reference, record, name, scope),)
+    entry = desk.entry(record, name)
+    if entry.adds and (facts := namesakes(record, (name, row))):
+        if entry.type is not ValueType.AMOUNT:
+            return (Operand(reference, State.UNCERTAIN, f"{name}: several"),)
+        return tuple(_of_fact(reference, record, f, scope, desk) for f in facts)
     return (_operand(reference, record, (name, row), scope, desk),)
 
 
@@ -148,23 +155,11 @@ def _missing(reference: Reference, record: Record, name: str, scope: Scope) -> O
     """An operand without a fact: unprinted where its whole row is, else absent."""
     if reference.name in scope.optional or reference.row:
         state = State.UNPRINTED
-    elif _has_no_place(name, record):
+    elif has_no_place(name, record):
         state = State.UNPRINTED if record.part.tables else State.NO_ROW
     else:
         state = State.ABSENT
     return Operand(reference, state, name)
-
-
-def _has_no_place(name: str, record: Record) -> bool:
-    """Whether nothing of the name's whole row or column was found in the part."""
-    row, _, column = name.rpartition(".")
-    block = row.partition(".")[0]
-    fields = [field for field, _ in record.chosen]
-    if not row or any(
-        f.startswith(f"{block}.") and f.endswith(f".{column}") for f in fields
-    ):
-        return bool(row) and not any(f.startswith(f"{row}.") for f in fields)
-    return any(f.startswith(f"{block}.") for f in fields) or block == row
 
 
 def _operand(
@@ -174,7 +169,12 @@ def _operand(
     scope: Scope,
     desk: Desk,
 ) -> Operand:
-    fact = record.chosen[address]
+    return _of_fact(reference, record, record.chosen[address], scope, desk)
+
+
+def _of_fact(
+    reference: Reference, record: Record, fact: Fact, scope: Scope, desk: Desk
+) -> Operand:
     entry = desk.entry(record, fact.field)
     if entry.type is ValueType.SCORE:
         fact = _as_points(fact)
@@ -208,18 +208,28 @@ def make_operand(
         return Operand(reference, State.BLANK, name, citation=citation, unit=unit)
     if not isinstance(fact.value, Quantity):
         return Operand(reference, State.UNREADABLE, name, citation=citation)
-    scaled = scale(fact.value, unit)
-    if scaled is None:
+    sized = _sized(fact.value, unit, whole, decimals or 0)
+    if sized is None:
         return Operand(reference, State.UNREADABLE, name, citation=citation)
     if fact.confidence < CERTAIN:
         return Operand(reference, State.UNCERTAIN, name, citation=citation)
-    value, factor = scaled
-    places = max(fact.value.decimals, decimals or 0)
-    step = factor / 10**places
-    number = exact(value) if whole else printed(value, step / 2)
+    number, step = sized
     shown = unit or fact.value.unit
     address = citation.address
     return Operand(reference, State.VALUE, name, number, citation, shown, step, address)
+
+
+@lru_cache(maxsize=4096)  # the same figure stands in many formulas
+def _sized(
+    value: Quantity, unit: str, whole: bool, decimals: int
+) -> tuple[Number, Fraction] | None:
+    """The number in `unit`, and its last digit; None where it has no such unit."""
+    scaled = scale(value, unit)
+    if scaled is None:
+        return None
+    number, factor = scaled
+    step = factor / 10 ** max(value.decimals, decimals)
+    return (exact(number) if whole else printed(number, step / 2)), step
 
 
 def scale(value: Quantity, unit: str) -> tuple[Fraction, Fraction] | None:

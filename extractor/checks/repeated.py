@@ -14,9 +14,11 @@ from extractor.checks.judge import Judgement
 from extractor.checks.linked import figures, keys
 from extractor.checks.operands import CERTAIN, EXACT, Operand, make_operand, scale
 from extractor.checks.told import Arguments, Cases
+from extractor.kinds import ValueType
 from extractor.model import Citation, Fact, Quantity, Record, Source, Verdict
 from extractor.text import fold_key
 
+FAR_APART = 2  # times; a figure told again wrongly is rarely so far off
 SHORTEST_NAME = 2  # characters that a name has beside general words
 WORST = (Verdict.FAIL, Verdict.ROUNDING, Verdict.PASS)
 
@@ -26,14 +28,16 @@ def told_once(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
 
     Rows of one table that share a field under two names are two things. Figures of
     sentences are one only where both bear a name of their own, not `general` words
-    alone, and where no third value shows that the words serve many things.
+    alone, and where no third value shows that the words serve many things; amounts far
+    apart, and counts, may be of a part of it: that is worth a look.
     """
     record, left_out = scope.home, arguments.get("except", "").split()
     general = sorted(arguments.get("general", "").split(), key=len, reverse=True)
     groups: dict[tuple[str, str], list[Fact]] = {}
     for fact in record.facts:
         known = isinstance(fact.value, Quantity) and fact.confidence >= CERTAIN
-        if known and fact.field not in left_out:
+        measured = desk.entry(record, fact.field).type is not ValueType.YEAR
+        if known and measured and fact.field not in left_out:
             groups.setdefault((fact.field, fact.row), []).append(fact)
     count = 0
     for (field, row), facts in groups.items():
@@ -63,9 +67,13 @@ def _occurrences(
     citations = (Citation(part, first), Citation(part, other))
     values = {fact.value.number for fact in facts if isinstance(fact.value, Quantity)}
     prose = Source.PROSE in (first.source, other.source)
-    if verdict is Verdict.FAIL and prose and len(values) > len(citations):
-        reason = f"several things under one name: {first.field}"
-        return Judgement(Verdict.NOT_EVALUABLE, reason, citations=citations)
+    if verdict is Verdict.FAIL and prose:
+        if len(values) > len(citations):
+            reason = f"several things under one name: {first.field}"
+            return Judgement(Verdict.NOT_EVALUABLE, reason, citations=citations)
+        amount = desk.entry(record, first.field).type is ValueType.AMOUNT
+        if not amount or max(values) > FAR_APART * min(values):
+            verdict = Verdict.DEVIATION
     return Judgement(verdict, citations=citations, texts={"template": "told_twice"})
 
 

@@ -1,4 +1,4 @@
-"""Which row of a field a name in a formula means.
+"""Which row of a field a name in a formula means, and whether there is one.
 
 In: a reference, the part and field it leads to, the scope. Out: the row's name.
 """
@@ -25,9 +25,9 @@ def row_of(
         wanted = (scope.row or "") if reference.row == "row" else ""
         if not wanted:
             wanted = text_of(scope.home.chosen.get((reference.row, "")))
-        if rows == ("",) and _only(reference.row, wanted, record):
+        if rows == ("",) and _only(reference.row, wanted, record, desk):
             return ""
-        return linked_row(wanted, rows)
+        return linked_row(wanted, rows, desk)
     if record is scope.home and scope.row is not None:
         return scope.row if scope.row in rows else None
     if len(rows) == 1:
@@ -35,8 +35,20 @@ def row_of(
     return total_row(rows, desk)
 
 
-def _only(field: str, wanted: str, record: Record) -> bool:
+def _only(field: str, wanted: str, record: Record, desk: Desk) -> bool:
     """Whether the part names one such thing only, and it is the wanted one."""
     named = [text_of(f) for (name, _), f in record.chosen.items() if name == field]
     names = [name for name in named if name]
-    return len(names) == 1 and linked_row(wanted, names) is not None
+    return len(names) == 1 and linked_row(wanted, names, desk) is not None
+
+
+def has_no_place(name: str, record: Record) -> bool:
+    """Whether nothing of the name's whole row or column was found in the part."""
+    row, _, column = name.rpartition(".")
+    block = row.partition(".")[0]
+    fields = [field for field, _ in record.chosen]
+    if not row or any(
+        f.startswith(f"{block}.") and f.endswith(f".{column}") for f in fields
+    ):
+        return bool(row) and not any(f.startswith(f"{row}.") for f in fields)
+    return any(f.startswith(f"{block}.") for f in fields) or block == row

@@ -6,13 +6,15 @@ In: a part's passages and the cells that hold sentences, folded. Out: cases of v
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.checks.desk import Desk, Scope
 from extractor.checks.judge import Judgement
+from extractor.checks.operands import CERTAIN
 from extractor.checks.told import Arguments, Cases
-from extractor.layout import regions
+from extractor.layout import certainty, regions
 from extractor.model import (
     Citation,
     Evidence,
@@ -31,6 +33,7 @@ SHORTEST = 8  # characters from which a cell's words are read
 LONGEST_HEADING = 40  # characters
 SHOWN = 40  # characters of a passage that a message quotes
 MOST = 10  # places that one finding cites
+BESIDE = 4  # characters on both sides that must be read for certain too
 
 
 class Words(NamedTuple):
@@ -75,11 +78,23 @@ def cite(part: str, spot: Spot) -> Citation:
 
 
 def _told(part: str, spots: Sequence[Spot], texts: dict[str, str]) -> Judgement:
-    """The finding on these spots."""
+    """The finding on these spots; none on words that were not read for certain."""
+    spots = [spot for spot in spots if _is_sure(spot)]
+    if not spots:
+        return Judgement(Verdict.NOT_EVALUABLE, "uncertain: words")
     citations = tuple(cite(part, spot) for spot in spots[:MOST])
     boxes = citations[0].fact.evidence.regions
     texts["page"] = str(boxes[0].page) if boxes else "1"
     return Judgement(Verdict.TEXT, citations=citations, texts=texts)
+
+
+def _is_sure(spot: Spot) -> bool:
+    """Whether the words at a spot, and those beside it, were read for certain."""
+    passage, folded = spot.words.passage, spot.words.folded
+    start = max(0, spot.start - BESIDE)
+    end = min(len(folded.text), spot.end + BESIDE)
+    low, high = folded.span(start, end)
+    return certainty(passage, low, high, figure=True) >= CERTAIN
 
 
 def phrases_absent(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
@@ -244,7 +259,6 @@ def chapters_present(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
         yield "", Judgement(Verdict.PASS)
         return
     spot = Spot(heads[0], 0, len(heads[0].folded.text))
-    told = _told(
-        part.name, [spot], {"template": "missing", "words": "”“".join(missing)}
-    )
-    yield "", Judgement(Verdict.GAP, citations=told.citations, texts=told.texts)
+    words = "”“".join(missing)
+    told = _told(part.name, [spot], {"template": "missing", "words": words})
+    yield "", replace(told, verdict=Verdict.GAP) if told.citations else told

@@ -13,6 +13,7 @@ from extractor.model import Verdict
 
 HELD = (Verdict.PASS, Verdict.ROUNDING)
 MOST_STEPS = 6  # Newton steps; sums need one, a base of a rate a few
+LARGEST = 10**15  # beyond, the steps run away: no value settles the equation
 FINEST = 10**9  # denominators of steps in between
 
 Values = Mapping[str, Fraction]  # other values of figures, by address
@@ -32,6 +33,8 @@ def solve(judgement: Judgement, operand: Operand, values: Values) -> Fraction | 
         if not gap or not slope:
             break
         value = (value - gap / slope).limit_denominator(FINEST)
+        if abs(value) > LARGEST:
+            return None
     step = step_of(judgement, operand)
     return round(value / step) * step if step else value
 
@@ -53,3 +56,9 @@ def compare_with(judgement: Judgement, values: Values) -> Compared | None:
         return compare(judgement.equation, lookup(judgement.bound, values))
     except ZeroDivisionError:
         return None
+
+
+def agrees(judgement: Judgement, values: Values) -> bool:
+    """Whether its equation holds with other values at some addresses."""
+    compared = compare_with(judgement, values)
+    return compared is not None and compared.verdict in HELD

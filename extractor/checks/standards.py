@@ -5,7 +5,7 @@ In: a part's indicator rows and its scale of grades. Out: cases. The bands are t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -34,7 +34,7 @@ def weight_split(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     """The points of each class of indicators are those the method asks for.
 
     `classes`: `name word word; …`, told by the nearest heading that has a word;
-    `splits`: `50 30 10; …`, points of the classes in order, any of which will do.
+    `splits`: `name 30; name+name 50 | …`, any of which will do.
     """
     classes = [names.split() for names in arguments["classes"].split(";")]
     points = dict.fromkeys((name for name, *_ in classes), Fraction(0))
@@ -48,17 +48,20 @@ def weight_split(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     if not scope.indicators:
         yield "", Judgement(Verdict.NOT_APPLICABLE, "no indicators")
         return
-    splits = [list(map(Fraction, s.split())) for s in arguments["splits"].split(";")]
-    verdict = Verdict.PASS if list(points.values()) in splits else Verdict.DEVIATION
-    texts = {
-        "template": "split",
-        "points": " ".join(f"{name}{_shown(n)}" for name, n in points.items()),
-        "splits": " ".join(
-            f"{n}{_shown(x)}" for n, x in zip(points, splits[0], strict=True)
-        ),
-    }
+    splits = [split.split(";") for split in arguments["splits"].split("|")]
+    good = any(all(_is_split(points, part) for part in split) for split in splits)
+    verdict = Verdict.PASS if good else Verdict.DEVIATION
+    told_points = " ".join(f"{name}{_shown(n)}" for name, n in points.items() if n)
+    wanted = " ".join("".join(part.split()) for part in splits[0])
+    texts = {"template": "split", "points": told_points, "splits": wanted}
     citations = cite_rows(scope, scope.indicators[:1], ("weight",))
     yield "", Judgement(verdict, citations=citations, texts=texts)
+
+
+def _is_split(points: Mapping[str, Fraction], part: str) -> bool:
+    """Whether the classes named in `name+name 50` have these points together."""
+    names, wanted = part.split()
+    return sum(points[name] for name in names.split("+")) == Fraction(wanted)
 
 
 def _shown(number: Fraction) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 MOST_PAGES = 100_000  # a slip of the keyboard, not a report
+YEARS = range(1990, 2100)
+KINDS = {"--pages": "page or range", "--years": "year or range"}
 
 
 class FailOn(StrEnum):
@@ -24,6 +26,13 @@ class FailOn(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NEVER = "never"
+
+
+class Shape(StrEnum):
+    """How a panel lies: a row per report, or per value."""
+
+    WIDE = "wide"
+    LONG = "long"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,11 @@ class Request:
     engine: OcrEngine = OcrEngine.RAPID
     redact: bool = False
     audit: bool = True
+    jobs: int = 0
+    timeout: float = 300.0
+    memory: float = 4.0
+    cluster: str = ""
+    verbose: int = 0
     project: Path | None = None
 
 
@@ -88,21 +102,31 @@ def parse_pages(text: str) -> frozenset[int] | None:
     >>> sorted(parse_pages("1-3,7"))
     [1, 2, 3, 7]
     """
-    if not text.strip():
-        return None
-    pages: set[int] = set()
-    for piece in _split(text):
+    pages = _numbers(text, "--pages", range(1, MOST_PAGES + 1), "1-3,7")
+    return pages or None
+
+
+def parse_years(text: str) -> frozenset[int]:
+    """Years of a list as 2019-2022,2024; empty when the list is."""
+    return _numbers(text, "--years", YEARS, "2019-2024")
+
+
+def _numbers(text: str, option: str, known: range, example: str) -> frozenset[int]:
+    found: set[int] = set()
+    for piece in split(text):
         match = RANGE.fullmatch(piece)
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
-        if not 1 <= first <= last <= MOST_PAGES:
-            raise UsageError("--pages", f"{piece} is no page or range", "as in 1-3,7")
-        pages.update(range(first, last + 1))
-    return frozenset(pages)
+        if first > last or first not in known or last not in known:
+            raise UsageError(
+                option, f"{piece} is no {KINDS[option]}", f"as in {example}"
+            )
+        found.update(range(first, last + 1))
+    return frozenset(found)
 
 
 def parse_formats(text: str, known: Iterable[str]) -> tuple[str, ...]:
     """Formats of a list, each once."""
-    formats = tuple(dict.fromkeys(_split(text)))
+    formats = tuple(dict.fromkeys(split(text)))
     for name in formats or ("",):
         if name not in known:
             advice = f"use {','.join(known)}"
@@ -133,7 +157,7 @@ def read_passwords(path: Path | None) -> tuple[str, ...]:
 
 
 def _codes(option: str, text: str, known: set[str]) -> frozenset[str]:
-    codes = frozenset(code.upper() for code in _split(text))
+    codes = frozenset(code.upper() for code in split(text))
     # sub-checks bear a small letter: F04a
     codes = frozenset(code[:3] + code[3:].lower() for code in codes)
     for code in sorted(codes - known):
@@ -141,5 +165,6 @@ def _codes(option: str, text: str, known: set[str]) -> frozenset[str]:
     return codes
 
 
-def _split(text: str) -> list[str]:
+def split(text: str) -> list[str]:
+    """The pieces of a list, without blanks around them."""
     return [piece.strip() for piece in text.split(",") if piece.strip()]

@@ -17,6 +17,25 @@ Paths = Annotated[
         show_default=False,
     ),
 ]
+PathsOrNone = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATH",
+        help="A PDF, picture or .txt, a folder (searched; one of page pictures only is"
+        " one document) or - for a list on standard input, a path a line.",
+        show_default=False,
+    ),
+]
+AuditedDatabase = Annotated[
+    str,
+    typer.Option(
+        "--db",
+        metavar="URL",
+        help="In place of PATH: the checks across years and units over all that is in"
+        " this database.",
+        show_default=False,
+    ),
+]
 Out = Annotated[
     Path,
     typer.Option(
@@ -107,6 +126,44 @@ FailOnOption = Annotated[
     FailOn,
     typer.Option(
         help="From which severity findings make the exit code 1, for scripts."
+    ),
+]
+Jobs = Annotated[
+    int,
+    typer.Option(
+        "--jobs",
+        "-j",
+        metavar="N",
+        min=0,
+        help="Worker processes; each document is read in one.",
+        show_default="number of cores",
+    ),
+]
+Timeout = Annotated[
+    float,
+    typer.Option(
+        metavar="SECONDS",
+        min=1,
+        help="Most time for a document, 20 more for each page read by OCR; a slower"
+        " one is stopped and reported as failed.",
+    ),
+]
+Memory = Annotated[
+    float,
+    typer.Option(
+        metavar="GIB",
+        min=0.5,
+        help="Most memory for a document; one that needs more is reported as failed.",
+    ),
+]
+ClusterOption = Annotated[
+    str,
+    typer.Option(
+        "--cluster",
+        metavar="URL",
+        help="Work on the Dask scheduler at tcp://HOST:PORT instead of on this machine"
+        " (extra [cluster]).",
+        show_default="none",
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]

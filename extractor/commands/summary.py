@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from extractor.outputs.stage import Staged
 from extractor.project import PROJECT_FILE, Project, Waiver
 
 MOST = 20  # findings shown; all of them stand in findings.csv
-MOST_REASONS = 5  # why checks could not run
+MOST_REASONS = 5  # why checks could not run, why documents could not be read
+MOST_SLOW = 3  # slowest documents shown
+SLOW_AMONG = 10  # documents from which they are shown
 SEVERITIES = ("error", "warning", "info")
 NARROW = 120  # columns where the output is no terminal
 SHORTEST = 30  # columns that a message gets at least
@@ -40,7 +43,8 @@ class Summary:
     """Counts over all documents; `findings` holds the gravest ones, MOST at most.
 
     `unable` counts checks that could not run by code and reason, `idle` are waivers for
-    documents of this run that met no finding.
+    documents of this run that met no finding, `reasons` counts failures by problem,
+    `slowest` has documents and their seconds.
     """
 
     n_read: int
@@ -54,18 +58,25 @@ class Summary:
     unable: Mapping[tuple[str, str], int] = field(default_factory=dict)
     n_waived: int = 0
     idle: tuple[Waiver, ...] = ()
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    slowest: tuple[tuple[str, str], ...] = ()
 
 
 def summarise(run: Run, project: Project, *, audited: bool) -> Summary:
     """The counts of a run; no more than MOST findings a severity are held at once."""
     tally = _Tally(project)
     unread, unknown = [], []
+    slowest: list[tuple[str, str]] = []
     for document in run.documents:
         about = dict(zip(columns.COLUMNS[columns.DOCUMENTS], document.row, strict=True))
         if about["unread_pages"]:
             unread.append((document.name, str(about["unread_pages"])))
         if about["status"] == "ok" and not about["kinds"]:
             unknown.append(document.name)
+        if about["seconds"] is not None:
+            slowest.append((document.name, str(about["seconds"])))
+            slowest.sort(key=lambda entry: -Decimal(entry[1]))
+            del slowest[MOST_SLOW:]
         if audited:
             tally.add(document)
     failed = len(run.failures)
@@ -81,6 +92,8 @@ def summarise(run: Run, project: Project, *, audited: bool) -> Summary:
         unable=tally.unable,
         n_waived=tally.met.total() - tally.met[None],
         idle=tuple(_idle(project, tally.met, [d.name for d in run.documents])),
+        reasons=Counter(failure.error.problem for failure in run.failures),
+        slowest=tuple(slowest),
     )
 
 
@@ -139,6 +152,11 @@ def lines_of(summary: Summary, out: Path, formats: Sequence[str]) -> list[str]:
     failed = f", {summary.n_failed} could not be read" if summary.n_failed else ""
     n_read = summary.n_read
     lines = [f"{n_read} document{'' if n_read == 1 else 's'} read{failed}"]
+    if len(summary.reasons) > 1 or summary.n_failed > 1:
+        lines.append(f"not read: {_most(summary.reasons)}")
+    if n_read >= SLOW_AMONG:
+        slow = (f"{name} {seconds} s" for name, seconds in summary.slowest)
+        lines.append(f"slowest: {', '.join(slow)}")
     if summary.audited and n_read:
         lines += [_checks_line(summary), *_unable_line(summary)]
         lines.append(_findings_line(summary))
@@ -162,6 +180,14 @@ def _files(formats: Sequence[str], audited: bool) -> list[str]:
     found = ["findings.csv", "checks.csv"] if audited else []
     csv = [*found, "facts.csv", "records/", "tables/"] if "csv" in formats else []
     return [*csv, *(WRITTEN[name] for name in formats if name in WRITTEN)]
+
+
+def _most(counts: Mapping[str, int]) -> str:
+    """The commonest, how often each."""
+    common = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+    told = [f"{count} {reason}" for reason, count in common[:MOST_REASONS]]
+    more = sum(count for _, count in common[MOST_REASONS:])
+    return ", ".join([*told, *([f"{more} for other reasons"] if more else [])])
 
 
 def _checks_line(summary: Summary) -> str:

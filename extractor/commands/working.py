@@ -1,10 +1,10 @@
 """A run over documents: progress while it goes on, then the exit code it earns."""
 
-import signal
+import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
 import typer
 
@@ -17,41 +17,92 @@ from extractor.commands.arguments import (
     project_of,
     refuse_open_pages,
 )
+from extractor.commands.logs import set_up_logging
 from extractor.commands.summary import Summary, show, summarise
+from extractor.commands.watching import Bar, interruptible
+from extractor.engines import GIBIBYTE, Engine, Limits, Running
 from extractor.errors import ExitCode
-from extractor.inputs import Input, find_inputs
+from extractor.inputs import find_inputs
 from extractor.loading import load_book
 from extractor.outputs import ATTACHMENTS, FORMATS
 from extractor.outputs.stage import Store
+from extractor.work import Work
 
 
 def work_through(
     request: Request, fail_on: FailOn, *, quiet: bool, progress: bool
 ) -> ExitCode:
     """Carry out a request, show what came of it, and tell the exit code."""
+    run = carry_out(request, quiet=quiet, progress=progress)
+    return conclude(run, request, fail_on, quiet=quiet)
+
+
+def carry_out(request: Request, *, quiet: bool, progress: bool) -> batch.Run:
+    """Read the documents of a request into its folder."""
     formats = parse_formats(request.formats, FORMATS)
+    begin_early(request)
     refuse_open_pages(formats, redact=request.redact)
     book = load_book(request.patterns)
     options = options_of(request, book)
     sources = find_inputs(request.paths, sys.stdin)
-    ask = _ask if sys.stdin.isatty() and "-" not in request.paths else None
-    project = project_of(request, book)
-    work = batch.Work(book, options, None if quiet else ask, project)
-    shown = progress and not quiet and len(sources) > 1 and sys.stderr.isatty()
+    can_ask = sys.stdin.isatty() and "-" not in request.paths and not quiet
     wanted = tuple(name for name in formats if name in ATTACHMENTS)
+    project = project_of(request, book)
     store = Store(request.out, request.redact, wanted, project.version)
-    with _interruptible() as stop_if_asked, _watching(len(sources), shown) as show_bar:
+    engine = engine_of(request, len(sources), quiet=quiet)
+    if engine.parallel:  # one document has all cores for its OCR, several share them
+        options = replace(options, threads=1)
+    bar = Bar(len(sources), progress and not quiet and sys.stderr.isatty())
+    with interruptible() as stop_if_asked, bar.shown():
 
-        def watch(source: Input, done: int) -> None:
+        def watch(done: int, running: Sequence[Running]) -> None:
             stop_if_asked()
-            show_bar(source, done)
+            bar.show(done, running)
 
-        run = batch.run(sources, work, store, formats=formats, watch=watch)
+        ask = partial(_ask, bar) if can_ask else None
+        todo = batch.Batch(Work(book, options, project), store, engine, watch, ask)
+        return todo.run(sources, formats)
+
+
+def begin_early(request: Request) -> None:
+    """Let worker processes begin to import while the arguments are looked at."""
+    if not request.cluster:
+        from extractor.engines.local import warm_up
+
+        warm_up()
+
+
+def engine_of(request: Request, n_documents: int, *, quiet: bool) -> Engine:
+    """Where the documents are read: here, or on a cluster."""
+    memory = int(request.memory * GIBIBYTE)
+    limits = Limits(seconds=request.timeout, memory=memory)
+    set_up = partial(set_up_logging, quiet, request.verbose)
+    if request.cluster:
+        from extractor.engines.cluster import Cluster
+
+        return Cluster(request.cluster, limits, set_up)
+    from extractor.engines.local import Local
+
+    jobs = min(request.jobs or n_cores(), max(n_documents, 1))
+    return Local(jobs, limits, set_up)
+
+
+def n_cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def conclude(
+    run: batch.Run, request: Request, fail_on: FailOn, *, quiet: bool
+) -> ExitCode:
+    """Show what came of a run; the exit code it earns."""
     for failure in run.failures:
         typer.echo(f"gouji: {failure.error}", err=True)
-    summary = summarise(run, project, audited=request.audit)
+    summary = summarise(run, run.project, audited=request.audit)
     if not quiet:
-        show(summary, request.out, formats)
+        show(summary, request.out, parse_formats(request.formats, FORMATS))
     if run.interrupted:
         typer.echo("gouji: interrupted; run again to go on", err=True)
     return exit_code(run, summary, fail_on)
@@ -80,58 +131,16 @@ def _counting(fail_on: FailOn) -> Sequence[str]:
             return ()
 
 
-def _ask(document: str) -> str:
-    answer: str = typer.prompt(
-        f"Password of {document} (Enter leaves it out)",
-        default="",
-        hide_input=True,
-        show_default=False,
-        err=True,
-    )
+def _ask(bar: Bar, document: str) -> str:
+    with bar.put_away():
+        try:
+            answer: str = typer.prompt(
+                f"Password of {document} (Enter leaves it out)",
+                default="",
+                hide_input=True,
+                show_default=False,
+                err=True,
+            )
+        except typer.Abort:  # Ctrl-C, which the next look at the workers finds, or
+            return ""  # the end of the input
     return answer
-
-
-@contextmanager
-def _interruptible() -> Iterator[Callable[[], None]]:
-    """Ctrl-C and a polite kill as KeyboardInterrupt, now or when the check is called.
-
-    Python drops an exception that is raised while a destructor runs, as those of
-    `regex` do all the time; the check, made before each document, raises it then.
-    """
-    asked: list[int] = []
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        asked.append(number)
-        raise KeyboardInterrupt
-
-    def stop_if_asked() -> None:
-        if asked:
-            raise KeyboardInterrupt
-
-    before = {n: signal.signal(n, stop) for n in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop_if_asked
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
-def _watching(total: int, shown: bool) -> Iterator[batch.Watch]:
-    """What the batch tells of its progress to: a bar on a terminal, else nothing."""
-    if not shown:
-        yield lambda source, done: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    name = TextColumn("{task.description}", markup=False)
-    console = Console(stderr=True)
-    with Progress(BarColumn(), MofNCompleteColumn(), name, console=console) as bar:
-        task = bar.add_task("", total=total)
-
-        def watch(source: Input, done: int) -> None:
-            bar.update(task, completed=done, description=source.name)
-
-        yield watch
-        bar.update(task, completed=total)

@@ -23,6 +23,7 @@ FULL = 0.93  # share of its box that a cell fills
 FAINTEST, INK = 30, 0.35  # of 255, of the page's contrast: darker than paper is ink
 
 THIN = 0.3  # of a letter: a stroke along the edge of a cell is a ruling's rest
+ALONG = 0.6  # of a side of a cell: a stroke beside it so long is such a rest too
 PART = 0.6  # of a letter's height: less is a part of one, as the strokes of two
 WHOLE = 1.25  # of a letter's height: parts of one are together no higher
 TALL = 1.7  # of a letter's height: more than one line
@@ -113,11 +114,16 @@ def without_edges(blobs: Sequence[Blob], cell: Box, letter: float) -> list[Blob]
 
 
 def _is_rest(blob: Blob, cell: Box, thin: float) -> bool:
+    """Whether it lies on an edge, or runs along one: no dash touches a border."""
     width, height = blob.x1 - blob.x0, blob.height
     flat, upright = height <= thin <= width, width <= thin <= height
-    at_end = blob.top <= cell.top + 1 or blob.bottom >= cell.bottom - 1
-    at_side = blob.x0 <= cell.x0 + 1 or blob.x1 >= cell.x1 - 1
-    return (at_end and flat) or (at_side and upright)
+    at_end = min(blob.top - cell.top, cell.bottom - blob.bottom)
+    at_side = min(blob.x0 - cell.x0, cell.x1 - blob.x1)
+    if flat:
+        along = width >= ALONG * (cell.x1 - cell.x0)
+        return at_end <= 1 or at_side <= 1 or (along and at_end <= thin)
+    along = height >= ALONG * (cell.bottom - cell.top)
+    return upright and (at_side <= 1 or at_end <= 1 or (along and at_side <= thin))
 
 
 def letter_height(blobs: Sequence[Blob], dpi: float, otherwise: float) -> float:

@@ -58,7 +58,8 @@ def even_light(gray: Gray) -> Gray:
     small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
     if float(np.median(small)) < MIDDLE:
         gray, small = cv2.bitwise_not(gray), cv2.bitwise_not(small)
-    paper: Any = cv2.dilate(small, np.ones((REACH, REACH), np.uint8))
+    around = np.ones((REACH, REACH), np.uint8)
+    paper: Any = cv2.morphologyEx(small, cv2.MORPH_CLOSE, around)
     paper = cv2.GaussianBlur(paper, (0, 0), REACH / 2)
     low, high = np.percentile(paper, (2, 98))
     if low >= DIM and high - low <= UNEVEN:

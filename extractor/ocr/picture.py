@@ -30,7 +30,7 @@ A4_LONG = 841.89
 LEAST_ANGLE = 0.03  # degrees: half a line's thickness over the width of a page
 MOST_BEND = 1.2  # degrees: a flat page may seem to have half of it
 PAPER = 255
-LEAST_INK = 2e-4  # share of the page: a page number covers more
+LETTER = 0.06  # inches: a letter of 4 pt; specks are smaller
 
 _TURNS = {1: cv2.ROTATE_90_CLOCKWISE, 2: cv2.ROTATE_180}
 _TURNS[3] = cv2.ROTATE_90_COUNTERCLOCKWISE
@@ -107,11 +107,14 @@ def prepare(
 
 
 def is_blank(gray: Gray) -> bool:
-    """Whether nothing is printed: what ink there is would not make a page number."""
+    """Whether nothing is printed: no ink as large as a letter, the edges left out."""
     down, right = (side // 40 for side in gray.shape)
     inner = gray[down:-down, right:-right] if down and right else gray
     small = cv2.resize(inner, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    return float(np.mean(small < PAPER * 0.6)) < LEAST_INK
+    ink = (small < PAPER * 0.6).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    sizes = stats[1:, 2:4].max(axis=1)
+    return not (sizes >= LETTER * DPI / 2).any()
 
 
 def _levelled(gray: Gray, angle: float) -> tuple[Gray, Gray]:

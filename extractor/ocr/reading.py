@@ -32,6 +32,7 @@ from extractor.ocr.frames import (
     without_edges,
 )
 from extractor.ocr.letters import Placed, dash_of, letters_of
+from extractor.ocr.marks import mark_of
 
 PAPER = 255
 USUAL_LETTER = 0.13  # inches: 9.5 pt, where a page has too little print to tell
@@ -125,9 +126,11 @@ class _Sheet:
         """What the engine reads in the crops, dashes by their shape."""
         said = engine.texts([line.crop.of(self.gray) for line in lines])
         for line, text in zip(lines, said, strict=True):
-            dash = dash_of(self.ink, line.box, self.letter, text)
-            if dash:
-                yield Placed(line.box, line.box.x0, dash)
+            mark = dash_of(self.ink, line.box, self.letter, text) or mark_of(
+                self.ink, line.box, self.letter
+            )
+            if mark:
+                yield Placed(line.box, line.box.x0, mark)
             elif text.text:
                 yield Placed(line.box, line.crop.x0, text)
 

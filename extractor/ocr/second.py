@@ -10,7 +10,7 @@ from typing import NamedTuple
 import cv2
 import regex
 
-from extractor.geometry import BBox, overlap, union
+from extractor.geometry import BBox, overlap, union, vertical_overlap
 from extractor.model import Char, Rereading
 from extractor.ocr.engine import Engine, Gray, Recognised
 from extractor.ocr.frames import Box
@@ -115,7 +115,7 @@ def _other_cells(seen: Seen, others: Sequence[BBox]) -> Iterator[Rereading]:
     """Figures that camelot sees in one cell and the rulings in two, or the other way.
 
     At their place stands what camelot's cell holds. Where it sees no table, nothing is
-    in question.
+    in question; nor where it misses a ruling between figures too far apart to be one.
     """
     figures = [line for line in seen.lines if _is_figure(line)]
     placed = [
@@ -126,9 +126,8 @@ def _other_cells(seen: Seen, others: Sequence[BBox]) -> Iterator[Rereading]:
     for figure in in_both:
         together = [p for p in in_both if p.theirs == figure.theirs]
         beside = [p for p in in_both if p.ours == figure.ours]
-        if any(p.ours != figure.ours for p in together) or any(
-            p.theirs != figure.theirs for p in beside
-        ):
+        cut = any(p.ours != figure.ours and _close(p, figure) for p in together)
+        if cut or any(p.theirs != figure.theirs for p in beside):
             text = "".join(letter.text for p in together for letter in p.line)
             yield Rereading(_around(figure.line), text, NO_EVIDENCE)
 
@@ -139,6 +138,13 @@ class _Placed(NamedTuple):
     line: Sequence[Char]
     ours: int | None
     theirs: int | None
+
+
+def _close(a: _Placed, b: _Placed) -> bool:
+    """Whether two lines stand side by side as letters of one figure do."""
+    one, other = _around(a.line), _around(b.line)
+    apart = max(one.x0, other.x0) - min(one.x1, other.x1)
+    return vertical_overlap(one, other) > 0 and apart < a.line[0].size
 
 
 def _is_figure(line: Sequence[Char]) -> bool:

@@ -10,11 +10,11 @@ import numpy as np
 
 from extractor.ocr.engine import Gray
 
-SIDE = 820  # pixels: long side of the picture that is looked at
+SIDE = 1640  # pixels: long side of the picture that is looked at
 MOST = 10.0  # degrees; beyond that a sheet was not put onto a scanner
 STEPS = ((0.5, MOST), (0.1, 0.5), (0.02, 0.1))  # step, how far around the best
 MOST_POINTS = 40_000
-AS_GOOD = 0.99  # of the sharpest
+AS_GOOD, PLAIN = 0.99, 1.5  # of the sharpest; times the usual, from which it is plain
 BENT, FEWEST, CLEAR = 6.0, 2000, 1.5  # degrees looked at, points, times the usual
 
 
@@ -34,6 +34,8 @@ def skew_of(gray: Gray) -> float:
         }
         # print stands out in rows, or in columns where the page lies on its side
         across = max(ways, key=lambda w: sharp[w].max() / np.median(sharp[w]))
+        if len(ways) > 1 and sharp[across].max() < PLAIN * np.median(sharp[across]):
+            return 0.0  # noise looks the same from all sides
         ways = (across,)
         # less than a pixel's turn changes nothing: the middle of what is as good
         found = angles[sharp[across] >= AS_GOOD * sharp[across].max()]
@@ -81,7 +83,7 @@ def _ink(gray: Gray) -> tuple[Gray, Gray]:
     shrink = min(1.0, SIDE / max(gray.shape))
     small = cv2.resize(gray, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
     dark = cv2.adaptiveThreshold(
-        small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 15, 12
+        small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12
     )
     y, x = np.nonzero(dark)
     if len(x) > MOST_POINTS:

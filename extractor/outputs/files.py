@@ -6,9 +6,11 @@ next step. A folder of finished files is built aside and then put in place.
 
 import errno
 import json
+import logging
+import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +20,12 @@ from extractor.errors import OutputError
 
 OWN = ".gouji"  # what a second run needs to go on; nothing for readers
 MANIFEST = "files.json"
+ASIDE = ".new"  # ending of a file that is being written
+BUILDING = "new-"  # beginning of a folder that is being filled
 LONGEST = 180  # bytes of a file name, endings and temporary names fit behind it
+log = logging.getLogger(__name__)
+
+Write = Callable[[Path], None]
 HOSTILE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\/%]|[. ]$|^\.{1,2}$|^ ')
 
 
@@ -36,6 +43,18 @@ def output_errors(where: Path) -> Iterator[None]:
             f"cannot be written ({error.strerror or error})",
             f"{advice} and run again; what is finished is kept",
         ) from error
+
+
+def write_whole(path: Path, write: Write) -> None:
+    """Let `write` fill a file that then takes the place of `path`, or none does."""
+    # two documents of the same bytes may be written at once
+    aside = path.with_name(f"{path.name}.{os.getpid()}{ASIDE}")
+    try:
+        with output_errors(path):
+            write(aside)
+            aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def safe_path(document: str) -> str:
@@ -67,7 +86,7 @@ def built_aside(out: Path) -> Iterator[Path]:
     with output_errors(out):
         own = out / OWN
         own.mkdir(parents=True, exist_ok=True)
-        aside = Path(mkdtemp(prefix="new-", dir=own))
+        aside = Path(mkdtemp(prefix=BUILDING, dir=own))
         try:
             yield aside
             _put_in_place(aside, out)
@@ -79,18 +98,48 @@ def _put_in_place(aside: Path, out: Path) -> None:
     names = sorted(p.relative_to(aside).as_posix() for p in aside.rglob("*"))
     fresh = [name for name in names if (aside / name).is_file()]
     manifest = out / OWN / MANIFEST
-    old = json.loads(manifest.read_text("utf-8")) if manifest.exists() else []
-    listing = aside / MANIFEST
-    listing.write_text(json.dumps(sorted({*old, *fresh})), "utf-8")
-    listing.replace(manifest)
+    old = _listed(manifest)
+    _list(manifest, sorted({*old, *fresh}), aside)
     for name in fresh:
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (aside / name).replace(out / name)
     for name in set(old) - set(fresh):
         (out / name).unlink(missing_ok=True)
         _drop_empty(out, (out / name).parent)
-    listing.write_text(json.dumps(fresh), "utf-8")
+    _list(manifest, fresh, aside)
+
+
+def _listed(manifest: Path) -> list[str]:
+    """The files that earlier runs put in place; a listing cut short tells none."""
+    if not manifest.exists():
+        return []
+    try:
+        names = json.loads(manifest.read_text("utf-8"))
+    except ValueError:  # not JSON, not UTF-8
+        names = None
+    if isinstance(names, list):
+        return [name for name in names if isinstance(name, str)]
+    log.warning("%s: damaged; old files beside the new ones may be left", manifest)
+    return []
+
+
+def _list(manifest: Path, names: Sequence[str], aside: Path) -> None:
+    """Write the listing so that not even a power cut leaves half of it."""
+    listing = aside / MANIFEST
+    with listing.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(names))
+        file.flush()
+        os.fsync(file.fileno())
     listing.replace(manifest)
+
+
+def clear_leftovers(own: Path) -> None:
+    """Take away what runs that were killed had begun to write."""
+    for path in own.iterdir():
+        if path.name.startswith(BUILDING):
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name.endswith(ASIDE):
+            path.unlink(missing_ok=True)
 
 
 def _drop_empty(out: Path, folder: Path) -> None:

@@ -60,7 +60,8 @@ def _text(data: Mapping[str, object]) -> str:
 def _rules(book: PatternBook) -> Iterator[Object]:
     """Each check once, as the first kind that has it says it."""
     found: dict[str, CheckPattern] = {}
-    for checks in (*(kind.checks for kind in book.kinds.values()), book.across):
+    between = (book.across, book.portfolio)
+    for checks in (*(kind.checks for kind in book.kinds.values()), *between):
         for code, check in checks.items():
             found.setdefault(code, check)
     for code, check in sorted(found.items()):

@@ -8,23 +8,32 @@ memory never holds more than one document.
 import json
 import os
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import overload
 
+from extractor.errors import OutputError
 from extractor.outputs.columns import AUDITED, FINDINGS, Row
-from extractor.outputs.files import OWN, output_errors
+from extractor.outputs.files import (
+    OWN,
+    Write,
+    clear_leftovers,
+    output_errors,
+    write_whole,
+)
 from extractor.outputs.findings import row_order
 from extractor.outputs.judging import Judge
+from extractor.outputs.locks import one_at_a_time
 from extractor.outputs.rows import NamedRow
 
 ROWS, REDACTED = ".jsonl", ".redacted"
 ATTACHED = ("html", "pdf")  # all there may be, of which a run wants some
 ACROSS = "across.rows"  # what the checks across documents add; of one run
-
-Write = Callable[[Path], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +130,29 @@ class Store:
 
     def open(self) -> None:
         """Make the folder; a redacted run throws away what an open one left."""
+        own = self.out / OWN
         with output_errors(self.out):
-            (self.out / OWN).mkdir(parents=True, exist_ok=True)
-            (self.out / OWN / ACROSS).unlink(missing_ok=True)
-            for path in (self.out / OWN).iterdir() if self.redact else ():
+            own.mkdir(parents=True, exist_ok=True)
+            (own / ACROSS).unlink(missing_ok=True)
+            for path in own.iterdir() if self.redact else ():
                 if path.suffix in self._endings() and REDACTED not in path.suffixes:
                     path.unlink()
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """The folder made, and ours alone until the end of the `with` block.
+
+        What a killed run left half done is taken away. Raises OutputError while another
+        run is at work there.
+        """
+        own = self.out / OWN
+        with output_errors(self.out):
+            own.mkdir(parents=True, exist_ok=True)
+        with one_at_a_time(self.out, own):
+            with output_errors(self.out):
+                clear_leftovers(own)
+            self.open()
+            yield
 
     def _endings(self) -> tuple[str, ...]:
         return (ROWS, *(f".{kind}" for kind in ATTACHED))
@@ -164,12 +190,23 @@ class Store:
                 for table, cells in rows:
                     file.write(_line((table, *cells)))
 
-        _whole(path, write)
+        write_whole(path, write)
         return Staged(name, row, path, self._attachments(key, name))
+
+    def staged(self, key: str, name: str) -> tuple[tuple[str, bytes], ...]:
+        """The files of a finished document by name, to be sent elsewhere; rows last."""
+        paths = (*self._attachments(key, name).values(), self._path(key))
+        return tuple((path.name, path.read_bytes()) for path in paths)
+
+    def receive(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Write what another store has sent, rows last: they mean that all is there."""
+        for name, content in files:
+            path = self.out / OWN / Path(name).name
+            write_whole(path, partial(_put, content))
 
     def attach(self, key: str, name: str, kind: str, write: Write) -> None:
         """Write one attachment of the document `name`; whole or not at all."""
-        _whole(self._attachments(key, name)[kind], write)
+        write_whole(self._attachments(key, name)[kind], write)
 
     def _attachments(self, key: str, name: str) -> dict[str, Path]:
         # two documents of the same bytes share their rows, but each bears its name
@@ -180,7 +217,7 @@ class Store:
 
     def add(
         self, documents: Sequence[Staged], rows: Iterable[tuple[str, NamedRow]]
-    ) -> tuple[Staged, ...]:
+    ) -> "Documents":
         """The documents, each with its share of `rows`, which come with its name."""
         path = self.out / OWN / ACROSS
         places: dict[str, array[int]] = {}
@@ -188,10 +225,10 @@ class Store:
             for document, (table, cells) in rows:
                 places.setdefault(document, array("Q")).append(file.tell())
                 file.write(_line((table, *cells)).encode("utf-8", "replace"))
-        return tuple(
-            replace(d, added=Added(path, places[d.name])) if d.name in places else d
-            for d in documents
-        )
+        added = {name: Added(path, offsets) for name, offsets in places.items()}
+        if isinstance(documents, Documents):
+            return replace(documents, added=added)
+        return Documents(self, tuple(documents), added=added)
 
     def _path(self, key: str) -> Path:
         return self.out / OWN / f"{key}{self._mark()}{ROWS}"
@@ -200,14 +237,47 @@ class Store:
         return REDACTED if self.redact else ""
 
 
-def _whole(path: Path, write: Write) -> None:
-    aside = path.with_name(path.name + ".new")
-    try:
-        with output_errors(path):
-            write(aside)
-            aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+@dataclass(frozen=True, slots=True)
+class Documents(Sequence[Staged]):
+    """The documents of a run in order; each is looked up when it is asked for.
+
+    `done` holds a document's name and key, or one that failed as it is: so ten
+    thousand documents take little memory.
+    """
+
+    store: Store
+    done: tuple[tuple[str, str] | Staged, ...]
+    judge: Judge | None = None
+    added: Mapping[str, Added] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.done)
+
+    @overload
+    def __getitem__(self, index: int) -> Staged: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "Documents": ...
+
+    def __getitem__(self, index: int | slice) -> "Staged | Documents":
+        if isinstance(index, slice):
+            return replace(self, done=self.done[index])
+        found = self._found(self.done[index])
+        return replace(found, judge=self.judge, added=self.added.get(found.name))
+
+    def _found(self, entry: tuple[str, str] | Staged) -> Staged:
+        if isinstance(entry, Staged):
+            return entry
+        name, key = entry
+        if found := self.store.find(key, name):
+            return found
+        where = str(self.store.out / OWN)
+        problem = f"what was read of {name} is no longer there"
+        raise OutputError(where, problem, "run again to read it anew")
+
+
+def _put(content: bytes, path: Path) -> None:
+    path.write_bytes(content)
 
 
 def _line(cells: Iterable[object]) -> str:

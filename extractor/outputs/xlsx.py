@@ -87,7 +87,8 @@ class _Pages:
     def __init__(self, workbook: Book, book: PatternBook, audited: bool) -> None:
         self._workbook, self._book, self._audited = workbook, book, audited
         self._kinds: dict[str, tuple[Sheet, Catalogue]] = {}
-        checks = [kind.checks for kind in book.kinds.values()] + [book.across]
+        checks = [kind.checks for kind in book.kinds.values()]
+        checks += [book.across, book.portfolio]
         self._titles = {c: check.title for some in checks for c, check in some.items()}
         counts = tuple(f"severity.{s}" for s in Severity) if audited else ()
         outcomes = tuple(f"outcome.{v}" for v in Verdict) if audited else ()

@@ -1,0 +1,1 @@
+"""How an archive came to be what it is, step by step, for Alembic."""

@@ -1,0 +1,1 @@
+"""The steps; the file name says what a step does, `revision` its order."""
