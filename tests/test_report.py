@@ -18,17 +18,19 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from extractor import batch
 from extractor.inputs import Input
 from extractor.loading import load_book
 from extractor.options import Options
 from extractor.outputs import columns
 from extractor.outputs.html import document_page, index_page
 from extractor.outputs.rows import result_rows
-from extractor.outputs.stage import Staged, Store
+from extractor.outputs.stage import Staged
+from extractor.staging import exhibit_of, read
+from extractor.work import Work
 from tests.browsing import browser, opened
 from tests.scanning import noisy, skewed, turned
 from tests.scanning import pictures as pictures_of
+from tests.test_cli import gouji
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 REPLICA = Path(__file__).parents[2] / "shared" / "reports" / "replica.pdf"
@@ -47,20 +49,16 @@ PLACE_OF_MAIN_BOX = """() => {
 }"""
 
 
-def run(paths, out, *, redact=False):
-    """The files of an audit with reports."""
-    work = batch.Work(BOOK, Options(redact=redact))
-    sources = [Input(path.name, path) for path in paths]
-    store = Store(out, redact, ("html",))
-    formats = ("csv", "html")
-    batch.run(sources, work, store, formats=formats, watch=lambda *_: None)
+def run(paths, out):
+    """The reports of an audit."""
+    gouji("audit", *paths, "-o", out, "--quiet")
     return out / "html"
 
 
 def exhibit(path, **options):
-    work = batch.Work(BOOK, Options(**options))
+    work = Work(BOOK, Options(**options))
     source = Input(path.name, path)
-    return batch.exhibit_of(batch.read(source, work), source, work)
+    return exhibit_of(read(source, work), source, work)
 
 
 @pytest.fixture(scope="module")

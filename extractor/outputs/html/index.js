@@ -229,6 +229,23 @@ function columns(rows) {
   return svg;
 }
 
+// ---- findings across documents, which no report on one of them has
+const RANKS = ['error', 'warning', 'info'];
+const across = documents.flatMap((each) => (each.across || []).map(([check, severity, message]) => ({ check, severity, message, document: each })));
+across.sort((a, b) => RANKS.indexOf(a.severity) - RANKS.indexOf(b.severity) || compare(a.check, b.check));
+function moreAcross() {
+  const body = $('#across tbody');
+  for (const each of across.slice(body.rows.length, body.rows.length + 50)) {
+    const mark = element('span', { class: 'mark' });
+    body.append(
+      element('tr', {}, element('td', { class: each.severity }, mark, spoken(`severity.${each.severity}`)), element('td', { class: 'code' }, each.check), element('td', {}, each.message), element('td', {}, link(each.document, each.document.name)))
+    );
+  }
+  $('#across').hidden = !across.length;
+  $('#more-across').hidden = body.rows.length >= across.length;
+}
+$('#more-across').addEventListener('click', moreAcross);
+
 // ---- units by years
 const heat = (rows) => {
   if (rows.some((each) => each.failed)) return 'heatx';
@@ -406,6 +423,7 @@ $('#unit-choice').append(...units.slice(0, 5000).map((each) => element('option',
 showTotals();
 showTroubles();
 showUnits();
+moreAcross();
 showPlots();
 find();
 document.addEventListener('spoken', showPlots);
