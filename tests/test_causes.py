@@ -1,7 +1,10 @@
 """Why figures differ, and which one is to blame: explanations and causes."""
 
+import re
+
 import pytest
 
+from extractor.checks.blame import MOST_FAILURES
 from extractor.checks.trial import records_of
 from extractor.loading import load_book
 from extractor.model import Outcome, Verdict
@@ -177,3 +180,11 @@ def test_another_equation_of_the_check_may_hold_the_wrong_figure(book):
     found = failed(book, {}, fields)
     assert {o.check for o in found} == {"D05", "D06"}
     assert {o.cause for o in found} == {"overall_report#1 staff_retired"}
+
+
+def test_a_report_in_ruins_still_has_a_cause_for_each_failure(book):
+    figures = {k: v for k, v in SEED.items() if re.fullmatch(r"\d+\.\d\d", v)}
+    turned = dict(zip(figures, reversed(figures.values()), strict=True))
+    found = failed(book, turned, SEED)
+    assert len(found) > MOST_FAILURES
+    assert all(o.cause for o in found)

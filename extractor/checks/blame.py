@@ -21,6 +21,7 @@ from extractor.model import Verdict
 
 ODD = (Verdict.FAIL, Verdict.DEVIATION)
 MOST_FIGURES = 3  # sets up to this size are tried; beyond, figures are taken one by one
+MOST_FAILURES = 12  # of one group; of more, no few figures are the cause
 BREADTH = 6  # changes tried at each place of a set
 
 
@@ -119,11 +120,24 @@ class Ward:
 
     def repair(self, failures: frozenset[int]) -> Sequence[Effect]:
         """The fewest changes that settle all failures, or as many as can be."""
+        if len(failures) > MOST_FAILURES:
+            return self._at_a_glance(failures)
         for size in range(1, MOST_FIGURES + 1):
             found = self._smallest(failures, {}, size)
             if found is not None:
                 return found
         return self._one_by_one(failures)
+
+    def _at_a_glance(self, failures: frozenset[int]) -> list[Effect]:
+        """Changes as they settle most, each weighed once: a report in ruins."""
+        effects, found = self.effects(failures, {}), list[Effect]()
+        while effects:
+            found.append(effects[0])
+            failures -= effects[0].settled
+            left = (e._replace(settled=e.settled & failures) for e in effects[1:])
+            effects = [e for e in left if e.settled]
+            effects.sort(key=lambda e: e.rank, reverse=True)
+        return found
 
     def _smallest(
         self, failures: frozenset[int], values: Values, size: int
