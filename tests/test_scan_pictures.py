@@ -241,3 +241,10 @@ def test_strokes_of_letters_are_no_rulings(form):
     for ruling in find_rulings(gray, DPI):
         length = max(ruling.x1 - ruling.x0, ruling.bottom - ruling.top)
         assert length > 35
+
+
+def test_the_shadow_of_the_paper_s_edge_is_no_ruling():
+    page = np.full((900, 1300), 245, np.uint8)
+    page[:8, :900] = 60
+    page[:, -5:] = 90
+    assert find_rulings(page, DPI) == []
