@@ -155,7 +155,7 @@ def test_it_says_that_ocr_read_it(scan):
 
 
 def test_the_findings_are_those_of_the_exported_file(scan):
-    """But for signatures: on a scan one may be a picture, nobody can say it is missing."""
+    """But for signatures, which on a scan may be pictures."""
 
     def findings(result):
         return {
