@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import math
 import os
 import re
 import shutil
@@ -17,14 +18,19 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from extractor import batch
 from extractor.inputs import Input
 from extractor.loading import load_book
 from extractor.options import Options
 from extractor.outputs import columns
 from extractor.outputs.html import document_page, index_page
-from extractor.outputs.stage import Staged, Store
+from extractor.outputs.rows import result_rows
+from extractor.outputs.stage import Staged
+from extractor.staging import exhibit_of, read
+from extractor.work import Work
 from tests.browsing import browser, opened
+from tests.scanning import noisy, skewed, turned
+from tests.scanning import pictures as pictures_of
+from tests.test_cli import gouji
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 REPLICA = Path(__file__).parents[2] / "shared" / "reports" / "replica.pdf"
@@ -43,20 +49,16 @@ PLACE_OF_MAIN_BOX = """() => {
 }"""
 
 
-def run(paths, out, *, redact=False):
-    """The files of an audit with reports."""
-    work = batch.Work(BOOK, Options(redact=redact))
-    sources = [Input(path.name, path) for path in paths]
-    store = Store(out, redact, ("html",))
-    formats = ("csv", "html")
-    batch.run(sources, work, store, formats=formats, watch=lambda *_: None)
+def run(paths, out):
+    """The reports of an audit."""
+    gouji("audit", *paths, "-o", out, "--quiet")
     return out / "html"
 
 
 def exhibit(path, **options):
-    work = batch.Work(BOOK, Options(**options))
+    work = Work(BOOK, Options(**options))
     source = Input(path.name, path)
-    return batch.exhibit_of(batch.read(source, work), source, work)
+    return exhibit_of(read(source, work), source, work)
 
 
 @pytest.fixture(scope="module")
@@ -654,8 +656,9 @@ def pictures(html):
 
 
 def read_by_ocr(image, tmp_path):
-    path = tmp_path / "page.png"
-    image.convert("L").resize((image.width * 3 // 2, image.height * 3 // 2)).save(path)
+    path = tmp_path / "seen.png"
+    size = (image.width * 3 // 2, image.height * 3 // 2)
+    image.convert("L").resize(size).save(path)
     done = subprocess.run(
         ["tesseract", path, "-", "-l", "chi_sim", "--psm", "6"],
         capture_output=True,
@@ -724,6 +727,106 @@ def test_redacted_a_page_that_nobody_could_read_is_not_shown(tmp_path):
     Image.new("L", (400, 600), 200).save(path, format="PDF")
     assert list(pictures(document_page(exhibit(path)))) != []
     assert list(pictures(document_page(exhibit(path, redact=True)))) == []
+
+
+# ---- scans
+
+
+def scanned(tmp_path, sample, pages, *damages):
+    """A PDF of pictures of some pages of a sample."""
+    images = pictures_of(SAMPLES / sample, 200, pages)
+    for damage in damages:
+        images = [damage(image) for image in images]
+    path = tmp_path / "scan.pdf"
+    images[0].save(path, resolution=200, save_all=True, append_images=images[1:])
+    return path
+
+
+SKEW = 1.5  # degrees, against the clock
+
+
+def skewed_point(x, y, width, height):
+    """Where a point of the page comes to lie when it is put on the glass askew."""
+    angle = math.radians(SKEW)
+    dx, dy = x - width / 2, y - height / 2
+    return (
+        width / 2 + math.cos(angle) * dx + math.sin(angle) * dy,
+        height / 2 - math.sin(angle) * dx + math.cos(angle) * dy,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("degrees", [0, 270])
+def test_on_a_scan_the_boxes_lie_on_the_figures(chromium, folder, tmp_path, degrees):
+    """Where the figures are on a skewed, sideways scan is known from the sample."""
+    path = scanned(tmp_path, SAMPLE, [2], skewed(SKEW), noisy, turned(degrees))
+    pages = run([path], tmp_path / "out")
+    expected = [
+        (f["value"], [float(f[side]) for side in ("x0", "top", "x1", "bottom")])
+        for f in rows_of(folder, "facts")
+        if f["document"] == SAMPLE and f["page"] == "2"
+    ]
+    with pdfplumber.open(SAMPLES / SAMPLE) as document:
+        size = [float(side) for side in document.pages[1].bbox[2:]]
+    page = opened(chromium, pages / "scan.pdf.html")
+    right, seen = 0, 0
+    for link in page.locator("#records table.matrix a.v[data-box]").all():
+        value = link.inner_text().strip()
+        if not re.fullmatch(r"\d+\.\d+", value):
+            continue
+        link.click()
+        x0, top, x1, bottom = page.evaluate(PLACE_OF_MAIN_BOX)["box"]
+        page.keyboard.press("Escape")
+        seen += 1
+        right += any(
+            math.dist(
+                skewed_point((b[0] + b[2]) / 2, (b[1] + b[3]) / 2, *size),
+                ((x0 + x1) / 2, (top + bottom) / 2),
+            )
+            < 4
+            for text, b in expected
+            if text == value
+        )
+    assert page.told == []
+    assert right == seen >= 12
+    page.close()
+
+
+@pytest.mark.slow
+def test_redacted_a_scan_hides_them_too(tmp_path):
+    path = scanned(tmp_path, "clean.pdf", [2], noisy)
+    values = personal_values("clean.pdf")
+    plain = exhibit(path)
+    shown = next(pictures(document_page(plain)))
+    scale = shown.width / plain.result.document.sheets[0].width
+    places = [
+        region.bbox
+        for record in plain.result.records
+        for fact in record.facts
+        if fact.field == "contact_phone"
+        for region in fact.evidence.regions
+    ]
+    number = shown.crop([round(side * scale) for side in places[0]])
+    assert read_by_ocr(number, tmp_path) in values  # it can be read where it is shown
+    hidden = document_page(
+        replace(
+            plain,
+            options=replace(plain.options, redact=True),
+            rows=tuple(result_rows(plain.result, BOOK, audited=True, redact=True)),
+        )
+    )
+    black = next(pictures(hidden))
+    after = read_by_ocr(black, tmp_path)
+    assert {value for value in values if value in after} == set()
+    for box in places:
+        assert black.crop([round(s * scale) for s in box]).getextrema()[1] < 60
+    assert not any(value.encode() in hidden for value in values)
+
+
+def test_a_page_picture_is_shown(tmp_path):
+    path = tmp_path / "page.png"
+    Image.new("L", (400, 600), 200).save(path)
+    assert [im.size for im in pictures(document_page(exhibit(path)))] != []
 
 
 # ---- the index

@@ -13,11 +13,12 @@ import time
 from pathlib import Path
 from statistics import median
 
-from extractor import batch
 from extractor.inputs import Input
 from extractor.loading import load_book
 from extractor.options import Options
 from extractor.outputs.html import document_page
+from extractor.staging import exhibit_of, read
+from extractor.work import Failure, Work
 from tests.browsing import browser
 
 ROOT = Path(__file__).parents[2]
@@ -53,17 +54,17 @@ def main() -> int:
 
 def written(source: Path, repeats: int) -> tuple[bytes, dict[str, float]]:
     """The report, and the CPU time that it adds to the audit in a warm process."""
-    work = batch.Work(load_book(), Options())
+    work = Work(load_book(), Options())
     given = Input(source.name, source)
     audits, writings = [], []
     for _ in range(repeats + 1):  # the first one warms up
         started = time.process_time()
-        result = batch.read(given, work)
-        read = time.process_time()
-        assert not isinstance(result, batch.Failure), result
-        page = document_page(batch.exhibit_of(result, given, work))
-        audits.append(read - started)
-        writings.append(time.process_time() - read)
+        result = read(given, work)
+        done = time.process_time()
+        assert not isinstance(result, Failure), result
+        page = document_page(exhibit_of(result, given, work))
+        audits.append(done - started)
+        writings.append(time.process_time() - done)
     return page, {"writing / audit": median(writings[1:]) / median(audits[1:])}
 
 

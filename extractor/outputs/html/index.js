@@ -126,7 +126,8 @@ function plotDots(where, name, low, high) {
   const floor = Math.min(low, ...rows.map((each) => Math.max(each[name], low - 60)));
   const top = Math.max(high, ...rows.map((each) => Math.min(each[name], high + 60)));
   const y = (value) => 10 + ((top - Math.min(top, Math.max(floor, value))) / (top - floor || 1)) * (height - bottom - 18);
-  const svg = drawn('svg', { class: 'plot', viewBox: `0 0 ${width} ${height}`, role: 'img' });
+  const few = rows.length < 300 ? ' few' : '';
+  const svg = drawn('svg', { class: 'plot' + few, viewBox: `0 0 ${width} ${height}`, role: 'img' });
   svg.setAttribute('aria-label', where.closest('figure').querySelector('figcaption').textContent);
   for (let n = 0; n <= 4; n += 1) {
     const value = floor + ((top - floor) * n) / 4;
@@ -227,6 +228,23 @@ function columns(rows) {
   });
   return svg;
 }
+
+// ---- findings across documents, which no report on one of them has
+const RANKS = ['error', 'warning', 'info'];
+const across = documents.flatMap((each) => (each.across || []).map(([check, severity, message]) => ({ check, severity, message, document: each })));
+across.sort((a, b) => RANKS.indexOf(a.severity) - RANKS.indexOf(b.severity) || compare(a.check, b.check));
+function moreAcross() {
+  const body = $('#across tbody');
+  for (const each of across.slice(body.rows.length, body.rows.length + 50)) {
+    const mark = element('span', { class: 'mark' });
+    body.append(
+      element('tr', {}, element('td', { class: each.severity }, mark, spoken(`severity.${each.severity}`)), element('td', { class: 'code' }, each.check), element('td', {}, each.message), element('td', {}, link(each.document, each.document.name)))
+    );
+  }
+  $('#across').hidden = !across.length;
+  $('#more-across').hidden = body.rows.length >= across.length;
+}
+$('#more-across').addEventListener('click', moreAcross);
 
 // ---- units by years
 const heat = (rows) => {
@@ -405,6 +423,7 @@ $('#unit-choice').append(...units.slice(0, 5000).map((each) => element('option',
 showTotals();
 showTroubles();
 showUnits();
+moreAcross();
 showPlots();
 find();
 document.addEventListener('spoken', showPlots);

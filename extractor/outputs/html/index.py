@@ -17,6 +17,7 @@ from extractor.outputs.stage import Staged
 RATES = ("funds.total.rate", "execution_rate")
 SCORES = ("total_score", "score")
 FIGURES = (*RATES, *SCORES)
+INDEX = "index"
 IDLE = ("not_evaluable", "not_applicable")
 
 
@@ -24,7 +25,7 @@ def index_page(
     documents: Sequence[Staged], book: PatternBook, *, audited: bool
 ) -> bytes:
     """The index over the documents; each is read once and let go."""
-    entries = [_entry(document) for document in documents]
+    entries = [_entry(document, book) for document in documents]
     return made_page(
         "index",
         audited=audited,
@@ -35,25 +36,31 @@ def index_page(
 
 def _titles(book: PatternBook) -> dict[str, str]:
     checks = [(c, k) for kind in book.kinds.values() for c, k in kind.checks.items()]
-    return {code: check.title for code, check in (*checks, *book.across.items())}
+    others = (*book.across.items(), *book.portfolio.items())
+    return {code: check.title for code, check in (*checks, *others)}
 
 
 def _english(book: PatternBook) -> dict[str, str]:
     return {code: book.english.get(code, "") for code in _titles(book)}
 
 
-def _entry(document: Staged) -> dict[str, object]:
+def _entry(document: Staged, book: PatternBook) -> dict[str, object]:
     """What the index shows of a document; what is empty is left out."""
     about = dict(zip(columns.COLUMNS[columns.DOCUMENTS], document.row, strict=True))
     severities: Counter[str] = Counter()
     failing: Counter[str] = Counter()
     outcomes: Counter[str] = Counter()
     figures: dict[str, str] = {}
+    across: list[list[object]] = []
     for name, row in document.rows():
         named = dict(zip(columns.COLUMNS.get(name, ()), row, strict=False))
         if name == columns.FINDINGS:
             severities[str(named["severity"])] += 1
             failing[str(named["check"])] += named["verdict"] == "fail"
+            if named["check"] in book.portfolio:
+                across.append(
+                    [named[name] for name in ("check", "severity", "message")]
+                )
         elif name == columns.CHECKS:
             outcomes[str(named["outcome"])] += 1
         elif name == columns.FACTS and named["field"] in FIGURES and named["chosen"]:
@@ -75,11 +82,12 @@ def _entry(document: Staged) -> dict[str, object]:
         "ran": ran,
         "idle": outcomes["not_evaluable"],
         "failing": {code: n for code, n in failing.items() if n},
+        "across": across,
         "rate": _first(figures, RATES),
         "score": _first(figures, SCORES),
     }
     return {
-        key: value for key, value in found.items() if value not in ("", 0, None, {})
+        key: value for key, value in found.items() if value not in ("", 0, None, {}, [])
     }
 
 
@@ -97,4 +105,9 @@ def _first(figures: dict[str, str], fields: Sequence[str]) -> str:
 
 def _link(document: Staged) -> str:
     """The report's address from the index."""
-    return "./" + quote(f"{safe_path(document.name)}.html")
+    return "./" + quote(f"{safe_path(report_name(document.name))}.html")
+
+
+def report_name(document: str) -> str:
+    """The document's name, changed where its report would be called as the index."""
+    return f"{document}~report" if document.lower() == INDEX else document
