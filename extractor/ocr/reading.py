@@ -100,7 +100,8 @@ class _Sheet:
         """The lines of a cell; None where they cannot be told apart."""
         blobs = without_edges(blobs_of(self.ink, cell, self.dpi), cell, self.letter)
         letter = letter_height(blobs, self.dpi, self.letter)
-        rows = rows_of(blobs, letter)
+        # where there are mostly digits, print seems smaller than its Chinese letters
+        rows = rows_of(blobs, max(letter, self.letter))
         if any(is_tangled(row, letter) for row in rows):
             return None
         bands = bands_of(rows, cell)
