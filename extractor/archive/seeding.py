@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, tuple_, update
 
 from extractor.archive import schema
 from extractor.archive.connecting import Archive
@@ -29,6 +29,9 @@ from extractor.outputs.stage import Staged
 
 Key = tuple[str, int, str, str]
 documents, parts = schema.documents, schema.parts
+NEW_DOCUMENT = documents.insert().returning(documents.c.id)
+NEW_PART = parts.insert().returning(parts.c.id)
+KEY = (parts.c.unit_key, parts.c.fiscal_year, parts.c.kind, parts.c.project)
 
 
 class Arrival(StrEnum):
@@ -84,8 +87,8 @@ def seed(
             keys |= set(_keys_of(connection, known[0]))
         archive.dialect.take_turns(connection, map(repr, keys))
         _write(archive, connection, contents, origin)
-        for key in sorted(keys):
-            _settle(connection, key)
+        if keys:
+            _settle(connection, keys)
     return Arrival.LOADED if known is None else Arrival.RENEWED
 
 
@@ -97,8 +100,7 @@ def _known(connection: Connection, digest: str) -> Row[int, int, int] | None:
 
 
 def _keys_of(connection: Connection, document: int) -> Iterable[Key]:
-    columns = (parts.c.unit_key, parts.c.fiscal_year, parts.c.kind, parts.c.project)
-    query = select(*columns).where(parts.c.document_id == document)
+    query = select(*KEY).where(parts.c.document_id == document)
     return (row for row in map(tuple, connection.execute(query)) if None not in row)
 
 
@@ -131,8 +133,7 @@ def _put_document(connection: Connection, contents: Contents, origin: Origin) ->
     same = documents.c.sha256 == about["sha256"]
     found = connection.execute(select(documents.c.id).where(same)).scalar()
     if found is None:
-        statement = documents.insert().values(cells).returning(documents.c.id)
-        return int(connection.execute(statement).scalar_one())
+        return int(connection.execute(NEW_DOCUMENT, cells).scalar_one())
     connection.execute(update(documents).where(same).values(cells))
     for table in (parts, *OF_DOCUMENT.values()):
         connection.execute(delete(table).where(table.c.document_id == found))
@@ -153,24 +154,23 @@ def _put_parts(
             "record": part.record,
             **{c: getattr(identity, c) for c in identity.__dataclass_fields__},
         }
-        statement = parts.insert().values(cells).returning(parts.c.id)
-        found[part.name] = int(connection.execute(statement).scalar_one())
+        found[part.name] = int(connection.execute(NEW_PART, cells).scalar_one())
     return found
 
 
-def _settle(connection: Connection, key: Key) -> None:
-    """Let each part of the key point to the first one of the next document."""
-    columns = (parts.c.unit_key, parts.c.fiscal_year, parts.c.kind, parts.c.project)
-    same = [column == cell for column, cell in zip(columns, key, strict=True)]
+def _settle(connection: Connection, keys: Iterable[Key]) -> None:
+    """Let each part of the keys point to the first one of the next document."""
+    same = tuple_(parts.c.unit_key, parts.c.fiscal_year).in_({key[:2] for key in keys})
     rows = connection.execute(
-        select(parts.c.id, parts.c.document_id, parts.c.superseded_by)
-        .where(*same)
-        .order_by(parts.c.document_id, parts.c.id)
+        select(parts.c.id, parts.c.document_id, parts.c.superseded_by, *KEY)
+        .where(same)
+        .order_by(*KEY, parts.c.document_id, parts.c.id)
     )
-    by_document = [list(rows) for _, rows in groupby(rows, attrgetter("document_id"))]
-    for here, behind in zip(by_document, [*by_document[1:], []], strict=True):
-        heir = behind[0].id if behind else None
-        for row in here:
-            if row.superseded_by != heir:
-                change = update(parts).where(parts.c.id == row.id)
-                connection.execute(change.values(superseded_by=heir))
+    for _, alike in groupby(rows, lambda row: row[3:]):
+        by_document = [list(g) for _, g in groupby(alike, attrgetter("document_id"))]
+        for here, behind in zip(by_document, [*by_document[1:], []], strict=True):
+            heir = behind[0].id if behind else None
+            for row in here:
+                if row.superseded_by != heir:
+                    change = update(parts).where(parts.c.id == row.id)
+                    connection.execute(change.values(superseded_by=heir))
