@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from PIL import Image
 from extractor.batch import Run
 from extractor.cli import main
 from extractor.commands.arguments import FailOn, parse_pages
-from extractor.commands.summary import Summary, show, summarise
+from extractor.commands.summary import Summary, lines_of, show, summarise
 from extractor.commands.working import exit_code
 from extractor.errors import InputError, UsageError
 from extractor.loading import load_book
@@ -404,3 +405,15 @@ def test_a_reader_that_goes_away_does_not_look_like_findings(tmp_path, tail):
         done = subprocess.run(["bash", "-c", line], capture_output=True, check=False)
         assert (done.returncode, done.stderr) == (0, b"")
     assert rows(tmp_path / "out")
+
+
+def test_many_failures_are_counted_by_their_reason_and_the_slowest_named():
+    summary = Summary(10, 3, (), (), {}, {}, (), False)
+    counted = replace(
+        summary,
+        reasons={"is damaged": 2, "was not read within 300 s": 1},
+        slowest=(("b.pdf", "9.1"), ("a.pdf", "2")),
+    )
+    told = lines_of(counted, Path("out"), ("csv",))
+    assert told[1] == "not read: 2 is damaged, 1 was not read within 300 s"
+    assert told[2] == "slowest: b.pdf 9.1 s, a.pdf 2 s"
