@@ -120,7 +120,7 @@ def audit(
     paths: PathsOrNone = None,
     db: AuditedDatabase = "",
     out: Out = Path("out"),
-    format: Format = "csv",
+    format: Format = "csv,html",
     pages: Pages = "",
     kind: KindName = "",
     patterns: Patterns = None,

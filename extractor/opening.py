@@ -154,8 +154,10 @@ def load_page(document: pdfium.PdfDocument, path: Path, number: int) -> pdfium.P
     return page
 
 
-def rendered(page: pdfium.PdfPage, where: str, dpi: int) -> Image.Image:
-    """The page as displayed, in RGB at `dpi`; `where` is what messages call it.
+def rendered(
+    page: pdfium.PdfPage, where: str, dpi: int, *, grey: bool = False
+) -> Image.Image:
+    """The page as displayed, in RGB or in grey at `dpi`; `where` is for messages.
 
     Raises InputError where the picture would be too large or cannot be drawn.
     """
@@ -165,10 +167,11 @@ def rendered(page: pdfium.PdfPage, where: str, dpi: int) -> Image.Image:
         problem = f"a page of {width:.0f} x {height:.0f} points is too large to draw"
         raise InputError(where, problem, "draw it at fewer dots per inch")
     try:
-        picture: Image.Image = page.render(scale=scale).to_pil()
+        bitmap = page.render(scale=scale, grayscale=grey, rev_byteorder=not grey)
+        picture: Image.Image = bitmap.to_pil()
     except pdfium.PdfiumError:
         raise InputError(where, "the page cannot be drawn", "print it anew") from None
-    return picture.convert("RGB")
+    return picture.convert("L" if grey else "RGB")
 
 
 def _has_print(page: pdfium.PdfPage) -> bool:

@@ -58,7 +58,7 @@ def audit(
     passages = spell_passages(find_passages(document.sheets), pages, book)
     tables = spell_tables(stitch(document.sheets), pages, book)
     parts = split(document, passages, tables, book, options.kind)
-    document = without_text(document)
+    document = without_tables(document)
     unread = unread_beside(parts, document.unread_pages)
     records = tuple(
         replace(record(part, document, book), unread_pages=missing)
@@ -116,10 +116,11 @@ def lay_out(page: Page, path: Path) -> Sheet:
     )
 
 
-def without_text(document: Document) -> Document:
-    """The document without what its parts and tables hold now.
+def without_tables(document: Document) -> Document:
+    """The document without its pages' tables, which are stitched now.
 
-    A page read by OCR keeps its lines, for its copy that can be searched.
+    All lines printed outside them stay, for what draws or copies a page; of a page read
+    by OCR those in tables too, for its copy that can be searched.
     """
     bare = (
         replace(sheet, lines=printed(sheet), tables=()) for sheet in document.sheets
@@ -128,9 +129,9 @@ def without_text(document: Document) -> Document:
 
 
 def printed(sheet: Sheet) -> tuple[TextLine, ...]:
-    """All lines that OCR read on a page, in tables too; none of a text layer's."""
+    """The lines of a page; of one read by OCR those in tables too."""
     if sheet.reading is not Reading.OCR:
-        return ()
+        return sheet.lines
     cells = (cell for table in sheet.tables for cell in table.cells)
     return (*sheet.lines, *(line for cell in cells for line in cell.content.lines))
 

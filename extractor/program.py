@@ -11,14 +11,16 @@ LIBRARIES = (
     *("pypdfium2", "pdfplumber", "camelot-py", "opencv-python-headless"),
     *("rapidocr", "onnxruntime", "regex", "distributed"),
 )
+OWN_FILES = (".py", ".html", ".css", ".js", ".json")  # the package's
 
 
 @lru_cache(maxsize=1)
 def program_digest() -> str:
     """Digest of the package's own files."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
+    for path in sorted(Path(__file__).parent.rglob("*.*")):
+        if path.suffix in OWN_FILES:
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

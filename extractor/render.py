@@ -4,10 +4,13 @@ In: the path of a PDF, a picture or a folder of them, and a page number from 1. 
 Pillow pictures, whose pixels are points × dpi / 72. A text dump has no picture.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
-from PIL import Image, ImageDraw
+import pypdfium2 as pdfium
+from PIL import Image, ImageChops, ImageDraw
 
 from extractor.errors import InputError
 from extractor.geometry import BBox
@@ -19,7 +22,10 @@ from extractor.opening import (
     read_head,
     rendered,
 )
-from extractor.pictures import frames_of, is_picture, load
+from extractor.pictures import Frame, frames_of, is_picture, load
+
+FAR = 24  # dpi from which colour still shows
+GREYISH = 24  # of 255: channels that differ less are grey
 
 Colour = tuple[int, int, int, int]
 _LINE: Colour = (30, 90, 220, 255)
@@ -30,6 +36,102 @@ _REGION: Colour = (255, 190, 0, 90)
 _REGION_EDGE: Colour = (230, 90, 0, 255)
 
 
+class Album(Protocol):
+    """The pages of one open document as pictures; made by `open_album`."""
+
+    def picture(self, number: int, dpi: int, *, thrifty: bool = False) -> Image.Image:
+        """Page `number` as displayed at `dpi`: in RGB, or in shades of grey.
+
+        It is grey where `thrifty` and the page shows no colour. Raises InputError for a
+        page that is not there, broken or too large.
+        """
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+class PdfAlbum:
+    """The pages of a PDF (see `Album`)."""
+
+    def __init__(self, path: Path, passwords: Sequence[str]) -> None:
+        self._document = open_pdf(path, passwords)
+        self._path = path
+        self._loaded: tuple[int, pdfium.PdfPage] | None = None
+
+    def picture(self, number: int, dpi: int, *, thrifty: bool = False) -> Image.Image:
+        """The page; whether it has colour is judged from far away."""
+        where = f"{self._path}: page {number}"
+        _refuse_beyond(number, len(self._document), where)
+        page = self._page(number)
+        grey = thrifty and not _is_coloured(rendered(page, where, FAR))
+        return rendered(page, where, dpi, grey=grey)
+
+    def _page(self, number: int) -> pdfium.PdfPage:
+        """The page; the one before is let go."""
+        if self._loaded is None or self._loaded[0] != number:
+            self._let_go()
+            page = load_page(self._document, self._path, number)
+            self._loaded = (number, page)
+        return self._loaded[1]
+
+    def _let_go(self) -> None:
+        if self._loaded:
+            self._loaded[1].close()
+        self._loaded = None
+
+    def close(self) -> None:
+        """Let go of the page and the file."""
+        self._let_go()
+        self._document.close()
+
+
+class PictureAlbum:
+    """Picture files as pages (see `Album`)."""
+
+    def __init__(self, path: Path) -> None:
+        self._frames: Sequence[Frame] = frames_of(path)
+        self._path = path
+
+    def picture(self, number: int, dpi: int, *, thrifty: bool = False) -> Image.Image:
+        """The page; the whole picture is decoded for it."""
+        _refuse_beyond(number, len(self._frames), f"{self._path}: page {number}")
+        image = load(self._frames[number - 1], dpi)
+        return image if not thrifty or _is_coloured(image) else image.convert("L")
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+
+def _refuse_beyond(number: int, count: int, where: str) -> None:
+    if not 1 <= number <= count:
+        problem = f"there is no such page, the last one is {count}"
+        raise InputError(where, problem, "give a number within")
+
+
+def _is_coloured(image: Image.Image) -> bool:
+    """Whether it shows more than shades of grey; specks do not count."""
+    red, green, blue = image.reduce(max(1, max(image.size) // 280)).split()
+    apart = (ImageChops.difference(red, green), ImageChops.difference(green, blue))
+    return any(any(each.histogram()[GREYISH:]) for each in apart)
+
+
+@contextmanager
+def open_album(path: Path, passwords: Sequence[str] = ()) -> Iterator[Album]:
+    """The pictures of the document at `path`; raises InputError for a text dump."""
+    album: Album
+    if path.is_dir() or (is_picture(path) and not is_pdf(read_head(path))):
+        album = PictureAlbum(path)
+    elif is_pdf(read_head(path)):
+        album = PdfAlbum(path, passwords)
+    else:
+        problem = "only a PDF has pictures of its pages"
+        raise InputError(str(path), problem, "name a PDF")
+    try:
+        yield album
+    finally:
+        album.close()
+
+
 def page_image(
     path: Path, page_number: int, passwords: Sequence[str] = (), dpi: int = 144
 ) -> Image.Image:
@@ -37,26 +139,8 @@ def page_image(
 
     Raises InputError for a dump, a page that is not there, broken or too large.
     """
-    where = f"{path}: page {page_number}"
-    if path.is_dir() or (is_picture(path) and not is_pdf(read_head(path))):
-        frames = frames_of(path)
-        _refuse_beyond(page_number, len(frames), where)
-        return load(frames[page_number - 1], dpi)
-    if not is_pdf(read_head(path)):
-        raise InputError(where, "only a PDF has pictures of its pages", "name a PDF")
-    document = open_pdf(path, passwords)
-    try:
-        _refuse_beyond(page_number, len(document), where)
-        page = load_page(document, path, page_number)
-        return rendered(page, where, dpi)
-    finally:
-        document.close()
-
-
-def _refuse_beyond(number: int, count: int, where: str) -> None:
-    if not 1 <= number <= count:
-        problem = f"there is no such page, the last one is {count}"
-        raise InputError(where, problem, "give a number within")
+    with open_album(path, passwords) as album:
+        return album.picture(page_number, dpi)
 
 
 def draw(

@@ -10,7 +10,8 @@ from pathlib import Path
 import extractor
 from extractor.geometry import BBox
 from extractor.model import Region
-from extractor.render import POINTS_PER_INCH, crop, draw_regions, page_image
+from extractor.opening import POINTS_PER_INCH
+from extractor.render import crop, draw_regions, page_image
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE, CHECK = "multi-unit.pdf", "B07"

@@ -2,7 +2,8 @@
 # Installs gouji into .venv beside this file's folder.
 #   sh scripts/setup.sh         what a user needs
 #   sh scripts/setup.sh test    and what the tests need (LibreOffice for real exports,
-#                                Tesseract as the second OCR engine)
+#                               Tesseract as the second OCR engine, Chromium to look
+#                               at reports with)
 # Asks apt only for what is missing; without root it says what to install instead.
 set -eu
 cd "$(dirname "$0")/.."
@@ -14,6 +15,7 @@ if [ "${1:-}" = test ]; then
     command -v soffice >/dev/null || missing="$missing libreoffice-writer-nogui libreoffice-calc-nogui"
     # the database the tests start for themselves
     command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+    command -v chromium >/dev/null || missing="$missing chromium"
     [ -d /usr/share/fonts/opentype/noto ] || missing="$missing fonts-noto-cjk"
     [ -d /usr/share/fonts/truetype/liberation ] || missing="$missing fonts-liberation"
     tesseract --list-langs 2>/dev/null | grep -qx chi_sim || missing="$missing tesseract-ocr tesseract-ocr-chi-sim"

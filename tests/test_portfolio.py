@@ -6,20 +6,19 @@ from fractions import Fraction
 
 import pytest
 
-from extractor.batch import Work, run
 from extractor.checks.copies import alike, candidates, estimate, signature
 from extractor.checks.pairing import Trace, member, units
 from extractor.checks.peers import fences
 from extractor.checks.trial import records_of
-from extractor.inputs import Input
 from extractor.loading import load_book
 from extractor.model import Outcome, Record, Verdict
 from extractor.options import Options
 from extractor.outputs.restore import restore
 from extractor.outputs.rows import result_rows
-from extractor.outputs.stage import Store
 from extractor.pipeline import audit
 from extractor.portfolio import Filed, reconcile_across
+from extractor.work import Work
+from tests.test_batch import go
 from tests.test_samples import SAMPLES
 
 CODE, OTHER_CODE = "12433100696229742X", "11430000006120028N"
@@ -224,12 +223,10 @@ def test_a_run_over_two_years_writes_what_it_finds(tmp_path, book):
         later = later.replace(f"{year}", f"{year + 1}")
     paths = []
     for name, content in (("one.txt", text), ("two.txt", later)):
-        path = tmp_path / name
-        path.write_text(content, "utf-8")
-        paths.append(Input(name, path))
+        paths.append(tmp_path / name)
+        paths[-1].write_text(content, "utf-8")
     out = tmp_path / "out"
-    work = Work(book, Options())
-    run(paths, work, Store(out), formats=("csv", "json"), watch=lambda *_: None)
+    go(Work(book, Options()), out, *paths, formats=("csv", "json"))
     checks = (out / "checks.csv").read_text("utf-8-sig")
     assert "two.txt,base_data#1,M02," in checks
     data = json.loads((out / "json" / "two.txt.json").read_text("utf-8"))

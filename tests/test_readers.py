@@ -14,7 +14,7 @@ from extractor.options import Options
 from extractor.readers import open_document
 from extractor.readers.pdf import REOPEN_AFTER
 from extractor.text import fold_key
-from tests.papers import SHARED, SONG, change, paper
+from tests.papers import SHARED, SIZE, SONG, change, paper
 
 
 @pytest.fixture
@@ -178,6 +178,39 @@ def test_a_slanting_watermark_is_left_out_and_sideways_text_kept(read):
     assert text(page) == "收入合计92竖排"
     assert all(c.x1 - c.x0 == pytest.approx(12, abs=0.1) for c in page.chars[-2:])
     assert page.chars[-2].top > page.chars[-1].top
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_page_set_sideways_is_read_upright_and_its_boxes_lie_where_displayed(
+    read, quarters
+):
+    def draw(canvas):
+        hello(canvas)
+        canvas.line(10, 590, 110, 590)
+
+    def turned(canvas):  # the same page, lying on its side on another
+        canvas.setPageSize(SIZE[::-1] if quarters % 2 else SIZE)
+        shift = {1: (0, SIZE[0]), 2: SIZE, 3: (SIZE[1], 0)}[quarters]
+        canvas.translate(*shift)
+        canvas.rotate(-90 * quarters)
+        draw(canvas)
+
+    (straight,), (page,) = read(paper(draw)), read(paper(turned))
+    assert text(page) == text(straight)
+    assert (page.width, page.height) == (straight.width, straight.height)
+    for ours, theirs in zip(page.chars, straight.chars, strict=True):
+        assert ours[1:5] == pytest.approx(theirs[1:5], abs=0.01)
+    for ours, theirs in zip(page.rulings, straight.rulings, strict=True):
+        assert ours == pytest.approx(theirs, abs=0.01)
+    first = straight.chars[0]
+    seen = page.turn.apply(BBox(*first[1:5]))
+    width, height = SIZE
+    expected = {
+        1: (height - first.bottom, first.x0),
+        2: (width - first.x1, height - first.bottom),
+        3: (first.top, width - first.x1),
+    }[quarters]
+    assert (seen.x0, seen.top) == pytest.approx(expected, abs=0.01)
 
 
 def test_lines_are_seen_however_they_are_drawn(read):

@@ -48,7 +48,9 @@ Out = Annotated[
 Format = Annotated[
     str,
     typer.Option(
-        "--format", metavar="LIST", help="Which outputs: csv, json, xlsx, sarif, pdf."
+        "--format",
+        metavar="LIST",
+        help="Which outputs: csv, json, xlsx, html, sarif, pdf.",
     ),
 ]
 Pages = Annotated[

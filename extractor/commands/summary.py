@@ -29,6 +29,7 @@ HEADINGS = ("severity", "check", "document / part", "pages")
 
 WRITTEN = {
     "json": "json/",
+    "html": "html/index.html",
     "xlsx": xlsx.FILE,
     "sarif": sarif.FILE,
     "pdf": "pdf/",

@@ -10,6 +10,7 @@ from pathlib import Path
 from extractor.kinds import PatternBook
 from extractor.outputs.csv_files import write_csv
 from extractor.outputs.exhibit import Attach
+from extractor.outputs.html import attach_html, write_html
 from extractor.outputs.json_files import write_json
 from extractor.outputs.sarif import write_sarif
 from extractor.outputs.searchable import attach_pdf, write_pdf
@@ -23,6 +24,7 @@ FORMATS: Mapping[str, Writer] = {
     "json": write_json,
     "xlsx": write_xlsx,
     "sarif": write_sarif,
+    "html": write_html,
     "pdf": write_pdf,
 }
-ATTACHMENTS: Mapping[str, Attach] = {"pdf": attach_pdf}
+ATTACHMENTS: Mapping[str, Attach] = {"html": attach_html, "pdf": attach_pdf}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pypdfium2.raw as pdfium_c
 
-from extractor.geometry import BBox
+from extractor.geometry import BBox, Turn
 
 _GRID = 1_000_000  # device units per side: corners come back exact, whatever the size
 
@@ -69,6 +69,19 @@ def display_matrix(page: pdfium_c.FPDF_PAGE, width: float, height: float) -> Mat
     inverse = Matrix(by / area, -ay / area, -bx / area, ax / area, 0, 0)
     shift = inverse.vector(-origin_x, -origin_y)
     return Matrix(*inverse[:4], *shift)
+
+
+def upright(quarters: int, width: float, height: float) -> tuple[Matrix, Turn]:
+    """From the page as displayed to the page turned back by `quarters`, and back again.
+
+    `width` and `height` are those of the page as displayed, `quarters` clockwise.
+    """
+    there, back = {
+        1: (Matrix(0, -1, 1, 0, 0, width), Turn(0, 1, -1, 0, width, 0)),
+        2: (Matrix(-1, 0, 0, -1, width, height), Turn(-1, 0, 0, -1, width, height)),
+        3: (Matrix(0, 1, -1, 0, height, 0), Turn(0, -1, 1, 0, 0, height)),
+    }[quarters]
+    return there, back._replace(width=width, height=height)
 
 
 def _to_page(page: pdfium_c.FPDF_PAGE, x: int, y: int) -> tuple[float, float]:

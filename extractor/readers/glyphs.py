@@ -8,7 +8,7 @@ size (double printing of close neighbours), so counts may differ from other libr
 
 import ctypes
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from extractor.readers.display import Matrix, is_white
 # font and glyph, and characters of one line must share their top and bottom.
 ASCENT, DESCENT = 0.88, 0.12
 SAME_PLACE = 0.15  # of the font size: nearer equal characters are one, printed twice
+NEARLY_ALL = 0.8  # of the characters
 DIAGONAL = 0.25  # sine from which slanting text is a watermark, not content
 _INVISIBLE_MODES = frozenset(
     (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
@@ -39,11 +40,14 @@ class Glyphs:
     """Characters in content order, and how many of them have no usable Unicode.
 
     `hidden` are those set in the invisible mode, as OCR sets its text over a scan.
+    `quarters` is how far the page is turned by what nearly all of its text runs along,
+    in quarters clockwise.
     """
 
     chars: tuple[Char, ...]
     n_garbled: int
     hidden: tuple[Char, ...] = ()
+    quarters: int = 0
 
 
 class _Style(NamedTuple):
@@ -54,6 +58,7 @@ class _Style(NamedTuple):
     white: bool
     upright: bool
     sideways: bool
+    quarters: int  # clockwise, from the left to where the text runs
     size: float
     above: float  # from the baseline to one side of the em box, and to the other
     below: float
@@ -86,6 +91,33 @@ def _collect(
     bbox: BBox,
     is_dark: Callable[[float, float], bool],
 ) -> Glyphs:
+    chars: list[Char] = []
+    hidden: list[Char] = []
+    n_garbled = 0
+    runs = [0] * 4
+    for char, style, garbled in _placed(text_page, display):
+        across, down = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
+        if not (bbox.x0 <= across <= bbox.x1 and bbox.top <= down <= bbox.bottom):
+            continue
+        if style.hidden:
+            hidden.append(char)
+            continue
+        if style.white and not is_dark(across, down):
+            continue
+        n_garbled += garbled or style.unmapped
+        runs[style.quarters] += 1
+        chars.append(char)
+    shown = _printed_once(_join_surrogates(chars))
+    most = max(range(4), key=runs.__getitem__)
+    turned = runs[most] >= NEARLY_ALL * len(chars)
+    hidden_ones = tuple(_join_surrogates(hidden))
+    return Glyphs(shown, n_garbled, hidden_ones, most if turned else 0)
+
+
+def _placed(
+    text_page: pdfium_c.FPDF_TEXTPAGE, display: Matrix
+) -> Iterator[tuple[Char, _Style, bool]]:
+    """Characters that are printed or hidden, and whether each cannot be decoded."""
     get_unicode = pdfium_c.FPDFText_GetUnicode
     get_object = pdfium_c.FPDFText_GetTextObject
     get_loose = pdfium_c.FPDFText_GetLooseCharBox
@@ -94,9 +126,6 @@ def _collect(
     at_loose, at_x, at_y = map(ctypes.byref, (loose, x, y))
     read_style = _StyleReader(text_page, display)
     styles: dict[int, _Style] = {}
-    chars: list[Char] = []
-    hidden: list[Char] = []
-    n_garbled = 0
     for i in range(pdfium_c.FPDFText_CountChars(text_page)):
         text, garbled = _decode(get_unicode(text_page, i))
         if not text:
@@ -111,18 +140,7 @@ def _collect(
         get_origin(text_page, i, at_x, at_y)
         box = display.box(loose.left, loose.bottom, loose.right, loose.top)
         char = _place(text, box, display.point(x.value, y.value), style)
-        across, down = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
-        if not (bbox.x0 <= across <= bbox.x1 and bbox.top <= down <= bbox.bottom):
-            continue
-        if style.hidden:
-            hidden.append(char)
-            continue
-        if style.white and not is_dark(across, down):
-            continue
-        n_garbled += garbled or style.unmapped
-        chars.append(char)
-    shown = _printed_once(_join_surrogates(chars))
-    return Glyphs(shown, n_garbled, tuple(_join_surrogates(hidden)))
+        yield char, style, garbled
 
 
 @lru_cache(maxsize=32_768)
@@ -184,6 +202,7 @@ class _StyleReader:
             white=is_white(red, green, blue),
             upright=upright,
             sideways=sideways,
+            quarters=(2 if right < 0 else 0) if upright else (1 if rise > 0 else 3),
             size=size,
             above=-(ASCENT if stands_up else DESCENT) * size,
             below=(DESCENT if stands_up else ASCENT) * size,

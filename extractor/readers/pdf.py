@@ -14,7 +14,7 @@ from extractor.model import Condition, Page
 from extractor.opening import load_page, open_pdf, rendered
 from extractor.options import Options
 from extractor.pictures import Raster, raster
-from extractor.readers.display import display_matrix
+from extractor.readers.display import Matrix, display_matrix, upright
 from extractor.readers.glyphs import Glyphs, read_glyphs
 from extractor.readers.strokes import Drawing, read_drawing
 
@@ -72,13 +72,17 @@ class PdfSource:
 
 
 def _read_page(page: pdfium.PdfPage, number: int) -> Page:
+    """The page as displayed, or put upright where its text was set sideways."""
     width, height = page.get_size()
-    bbox = BBox(0.0, 0.0, width, height)
     display = display_matrix(page.raw, width, height)
-    drawing = read_drawing(page.raw, display, bbox)
-    glyphs = read_glyphs(page.raw, display, bbox=bbox, is_dark=drawing.is_dark)
-    if drawing.covers_text:  # under a picture print is as unseen as in invisible mode
-        glyphs = Glyphs((), 0, glyphs.hidden or glyphs.chars)
+    glyphs, drawing = _look(page, display, BBox(0.0, 0.0, width, height))
+    turn = None
+    if glyphs.quarters and _judge(glyphs, drawing) is Condition.TEXT:
+        back, turn = upright(glyphs.quarters, width, height)
+        if glyphs.quarters % 2:
+            width, height = height, width
+        box = BBox(0.0, 0.0, width, height)
+        glyphs, drawing = _look(page, back.after(display), box)
     return Page(
         number=number,
         width=width,
@@ -87,7 +91,17 @@ def _read_page(page: pdfium.PdfPage, number: int) -> Page:
         rulings=tuple(drawing.rulings),
         condition=_judge(glyphs, drawing),
         hidden=glyphs.hidden if drawing.picture else (),
+        turn=turn,
     )
+
+
+def _look(page: pdfium.PdfPage, display: Matrix, bbox: BBox) -> tuple[Glyphs, Drawing]:
+    """Characters and what is drawn; `display` leads to the box that is looked at."""
+    drawing = read_drawing(page.raw, display, bbox)
+    glyphs = read_glyphs(page.raw, display, bbox=bbox, is_dark=drawing.is_dark)
+    if drawing.covers_text:  # under a picture print is as unseen as in invisible mode
+        glyphs = Glyphs((), 0, glyphs.hidden or glyphs.chars)
+    return glyphs, drawing
 
 
 def _judge(glyphs: Glyphs, drawing: Drawing) -> Condition:

@@ -34,7 +34,9 @@ def find_tables(page: Page, path: Path | None) -> tuple[Table, ...]:
     """
     if not page.chars or page.chars[0].size < CHARACTER:
         return ()
-    readable = path if page.reading is Reading.TEXT else None
+    # camelot reads the page as displayed
+    as_displayed = page.reading is Reading.TEXT and page.turn is None
+    readable = path if as_displayed else None
     ruled = tuple(_settled(t, page, readable) for t in find_ruled(page))
     loose = _loose(page, ruled)
     lines = lines_in(loose, page.number) if may_hold(loose) else ()
