@@ -24,7 +24,7 @@ from extractor.errors import OutputError
 from extractor.kinds import PatternBook, ValueType
 from extractor.model import Quantity
 from extractor.outputs import columns
-from extractor.outputs.columns import Row
+from extractor.outputs.columns import Cell, Row
 from extractor.outputs.restore import restore
 from extractor.outputs.stage import Staged
 from extractor.values import convert
@@ -130,12 +130,7 @@ def _cells(
     """The part of a row, and its cells in the order of the table's columns."""
     if staged.judge is not None:
         row = staged.judge.row(staged.name, name, row)
-    cells: list[Stored] = [
-        clean(cell)
-        if type(cell) is tuple or (type(cell) is str and "\0" in cell)
-        else cell
-        for cell in row
-    ]
+    cells: list[Stored] = [clean(cell) if _is_odd(cell) else cell for cell in row]
     if name == columns.FACTS:
         cells += _number_of(cells, book)
     elif name == columns.LINES:
@@ -145,6 +140,11 @@ def _cells(
     for i in layout.exact:
         stored[i] = number_of(stored[i])
     return str(cells[0]), tuple(stored)
+
+
+def _is_odd(cell: Cell) -> bool:
+    """Whether a cell may not be held as it is; few are, and `clean` takes long."""
+    return type(cell) is tuple or (type(cell) is str and "\0" in cell)
 
 
 def _number_of(cells: Sequence[Stored], book: PatternBook) -> tuple[Stored, Stored]:
