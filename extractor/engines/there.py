@@ -42,7 +42,8 @@ def run_there(
     given: bytes, expected: Mapping[str, str], item: object, name: str
 ) -> object:
     """What came of an item; `name` is that of the queue which counts
-    the starts that nobody came back from."""
+    the starts that nobody came back from.
+    """
     from distributed import Queue, get_client, get_worker
 
     address = get_worker().address
