@@ -52,7 +52,8 @@ def audit_archive(
             for name in formats:
                 FORMATS[name](folder, judged, book, True)
     run = Run(judged, (), project=project)
-    return conclude(run, request, fail_on, quiet=quiet)
+    told = replace(request, formats=",".join(formats))
+    return conclude(run, told, fail_on, quiet=quiet)
 
 
 def _refuse_open(found: list[Standing], request: Request, where: str) -> None:
