@@ -223,6 +223,10 @@ def go(
     request: arguments.Request, fail_on: FailOn, *, quiet: bool, progress: bool
 ) -> None:
     """Run a request and exit with the code it earns."""
+    if not request.cluster:
+        from extractor.engines.warming import warm_up
+
+        warm_up()  # while the rest is imported here
     from extractor.commands.working import work_through
 
     code = work_through(request, fail_on, quiet=quiet, progress=progress)

@@ -142,12 +142,14 @@ class Alternative(Frozen):
 
     `because` names what the difference is; empty: the equation is as good as the first.
     `when` must hold for it to be tried; `where` limits it to equations with that name.
+    Where the first cannot run, one that `decides` stands in for it, failures too.
     """
 
     formula: str
     because: str = ""
     when: str = ""
     where: str = ""
+    decides: bool = False
 
 
 class CheckPattern(Frozen):

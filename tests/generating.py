@@ -1,10 +1,11 @@
 """Reports that are consistent by construction, their figures drawn at random.
 
-`invent(seed)` gives the five forms of one unit as `trial.records_of` takes them: a field
-and what is printed there. Every rule of the checks holds before printing; printing then
-rounds to the cent (half of the reports are reckoned finer, so that printed sums differ
-by legitimate rounding), loses trailing zeros, sets thousands apart or leaves 元 for 万元,
-each form in a dress of its own. Blanks are marked in one of the usual ways.
+`invent(seed)` gives the five forms of one unit as `trial.records_of` takes them: a
+field and what is printed there. Every rule of the checks holds before printing;
+printing then rounds to the cent (a third of the reports are reckoned finer, so that
+printed sums differ by legitimate rounding), loses trailing zeros, sets thousands apart
+or leaves 元 for 万元, each form in a dress of its own. Blanks are marked in one of the
+usual ways.
 """
 
 import random

@@ -1,4 +1,4 @@
-"""Reports consistent by construction give no `fail`; one wrong figure is found and named.
+"""Reports consistent by construction give no `fail`; one wrong figure is found.
 
 A few dozen run here; the figures that are published come of
 
@@ -7,12 +7,13 @@ A few dozen run here; the figures that are published come of
 which prints how many reports failed, how many wrong figures were found, how many named
 as the cause, and how often a finding had another cause. A figure is changed as figures
 go wrong (a digit misread, two swapped, one lost or doubled, the point moved), by more
-than rounding explains; only figures that an equation of the report contains are counted.
+than rounding explains; only figures that an equation contains are counted.
 """
 
 import os
 import random
 import re
+import sys
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
@@ -25,7 +26,7 @@ from extractor.options import Options
 from extractor.reconcile import reconcile
 from tests.generating import REPORT, invent
 
-REPORTS = int(os.environ.get("GOUJI_REPORTS", "60"))
+REPORTS = int(os.environ.get("GOUJI_REPORTS", "40"))
 BOOK = load_book()
 FIGURE = re.compile(r"-?(?P<number>[\d,]+(\.\d+)?)(?P<unit>元|万元|%|人|分)?")
 GIVEN = re.compile(r"level1_points|target|actual|\.name|\.level")
@@ -42,6 +43,11 @@ def audit(fields: dict[str, str]) -> tuple[Outcome, ...]:
         for r in records_of(fields, BOOK, "")
     )
     return reconcile(records, BOOK, Options())
+
+
+def say(text: str) -> None:
+    """For who measures; pytest shows it with -s."""
+    sys.stdout.write(f"\n{text}\n")
 
 
 def fails(outcomes: tuple[Outcome, ...]) -> list[Outcome]:
@@ -131,6 +137,24 @@ def is_equation(outcome: Outcome) -> bool:
     return bool(check and check.formula and "<" not in check.formula)
 
 
+def is_found(
+    wrong: Slip, before: tuple[Outcome, ...], after: tuple[Outcome, ...]
+) -> bool:
+    """Whether a case that held, or one that is new, now is a fail or deviation.
+
+    One of the two must cite the figure: a check may try other equations than before.
+    """
+    held = {(o.check, o.part, o.case): o for o in before}
+    for outcome in after:
+        old = held.get((outcome.check, outcome.part, outcome.case))
+        changed = old is None or old.verdict is not outcome.verdict
+        cited = (*outcome.citations, *(old.citations if old else ()))
+        bad = outcome.verdict in (Verdict.FAIL, Verdict.DEVIATION)
+        if changed and bad and wrong.address in {c.address for c in cited}:
+            return True
+    return False
+
+
 class Tally(NamedTuple):
     tried: int
     found: int
@@ -145,14 +169,16 @@ def try_slips(reports: int) -> Tally:
     examples = []
     for seed in range(reports):
         fields = invent(seed)
-        keys = in_equations(fields, audit(fields))
+        before = audit(fields)
+        keys = in_equations(fields, before)
         if not keys:
             continue
         wrong = slip(fields, keys, chance)
-        failed = fails(audit(fields | {wrong.key: wrong.after}))
+        after = audit(fields | {wrong.key: wrong.after})
+        failed = fails(after)
         causes = Counter(o.cause for o in failed)
         tried += 1
-        found += bool(failed)
+        found += is_found(wrong, before, after)
         named += bool(failed) and failed[0].cause == wrong.address
         several += len(causes) > 1
         if set(causes) != {wrong.address}:
@@ -167,18 +193,17 @@ def test_consistent_reports_give_no_fail():
         for seed in range(REPORTS)
         if (found := fails(audit(invent(seed))))
     }
-    print(f"\n{REPORTS} consistent reports, {len(failed)} with a fail")
+    say(f"{REPORTS} consistent reports, {len(failed)} with a fail")
     assert failed == {}
 
 
 def test_one_wrong_figure_is_found_and_named():
     tally = try_slips(REPORTS)
     found, named = tally.found / tally.tried, tally.named / tally.tried
-    print(
-        f"\n{tally.tried} wrong figures, found {found:.1%}, named first {named:.1%},"
-        f" with another cause {tally.several}"
+    say(
+        f"{tally.tried} wrong figures, found {found:.1%}, named first {named:.1%},"
+        f" with another cause {tally.several}\n" + "\n".join(tally.examples)
     )
-    print("\n".join(tally.examples))
     assert found >= 0.98
     assert named >= 0.85
     assert tally.several == 0

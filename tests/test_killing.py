@@ -1,6 +1,13 @@
-"""Killed at any moment: the next run completes, nothing lost, twice or half written."""
+"""Killed at any moment: the next run completes, nothing lost, twice or half written.
 
+    GOUJI_KILLS=50 python -m pytest tests/test_killing.py
+
+takes that many random moments instead of a handful.
+"""
+
+import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +20,9 @@ from tests.mass import make_reports
 from tests.test_batch import report, rows
 from tests.test_cluster import contents
 
-N_REPORTS, N_KILLS = 8, 5  # `python -m tests.killing` takes more of them
+N_REPORTS = 5
+N_KILLS = int(os.environ.get("GOUJI_KILLS", "3"))
+IN_A_ROW = 5  # kills before a run is left to end
 
 
 def command(folder, out):
@@ -21,32 +30,31 @@ def command(folder, out):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1])
-def test_a_folder_is_audited_whole_however_often_it_is_killed(tmp_path, seed):
+def test_a_folder_is_audited_whole_however_often_it_is_killed(tmp_path):
     make_reports(tmp_path / "in", N_REPORTS)
     report(tmp_path / "in/broken.pdf", "%PDF-1.4")
-    kill_and_compare(tmp_path, N_KILLS, random.Random(seed))
-
-
-def kill_and_compare(folder, n_kills, draw):
-    """Audit `in` with `n_kills` kills, and again at peace; both give the same."""
-    source, out = folder / "in", folder / "killed"
+    source, out, whole = (tmp_path / name for name in ("in", "killed", "whole"))
     started = time.monotonic()
-    subprocess.run(command(source, folder / "whole"), cwd=ROOT, check=False)
-    lasts = time.monotonic() - started
-    for _ in range(n_kills):
-        with subprocess.Popen(command(source, out), cwd=ROOT) as running:
-            time.sleep(draw.uniform(0, lasts))
-            running.send_signal(signal.SIGKILL)
-        if out.exists():
+    subprocess.run(command(source, whole), cwd=ROOT, check=False)
+    lasts, draw = time.monotonic() - started, random.Random(N_KILLS)
+    for first in range(0, N_KILLS, IN_A_ROW):
+        for _ in range(min(IN_A_ROW, N_KILLS - first)):
+            kill(source, out, draw.uniform(0, lasts))
             whole_or_absent(out)
-    done = subprocess.run(command(source, out), cwd=ROOT, check=False)
-    assert done.returncode == 3  # the broken one
-    assert contents(out) == contents(folder / "whole")
-    names = [row["document"] for row in rows(out)]
-    assert names == sorted(set(names))
-    left = [p.name for p in (out / ".gouji").iterdir() if "new" in p.name]
-    assert left == []
+        done = subprocess.run(command(source, out), cwd=ROOT, check=False)
+        assert done.returncode == 3  # the broken one
+        assert contents(out) == contents(whole)
+        names = [row["document"] for row in rows(out)]
+        assert len(names) == len(set(names)) == N_REPORTS + 1
+        assert [p for p in (out / ".gouji").iterdir() if "new" in p.name] == []
+        shutil.rmtree(out)
+
+
+def kill(source, out, seconds):
+    """Begin a run and kill it after so many seconds."""
+    with subprocess.Popen(command(source, out), cwd=ROOT) as running:
+        time.sleep(seconds)
+        running.send_signal(signal.SIGKILL)
 
 
 def whole_or_absent(out):

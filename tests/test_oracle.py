@@ -164,10 +164,10 @@ ORACLE = {
         ("G23", PROJECT, "4", PASS),
     ],
     "C89": [("G24", FORM, "", PASS), ("G25", FORM, "", DEVIATION)],
-    "C90": [("H01", FORM, "", PASS)],
+    "C90": [("H01", FORM, "overall_table.funds.total.executed", PASS)],
     "C91": [
-        ("H02", FORM, "", ROUNDING),
-        ("H03", FORM, "", ROUNDING),
+        ("H02", FORM, "overall_table.funds.basic.executed", ROUNDING),
+        ("H03", FORM, "overall_table.funds.project.executed", ROUNDING),
         ("H04", FORM, "", PASS),
     ],
     "C92": [("H05", FORM, "", PASS), ("H06", FORM, "", PASS)],
@@ -193,7 +193,7 @@ ORACLE = {
     ],
     "C100": [("H17", ANY, ANY, PASS)],
     "C101": [("J01", REPORT, "", PASS)],
-    "C102": [("J02", REPORT, "", PASS)],
+    "C102": [("J02", REPORT, "public_budget_spent", PASS)],
     "C103": [("J03", REPORT, "", PASS)],
     "C104": [
         ("J04", ANY, ANY, PASS),

@@ -1,4 +1,4 @@
-"""Two looks at one place of a scan: surer where they agree, in doubt where they differ."""
+"""Two looks at one place of a scan: surer where they agree, in doubt otherwise."""
 
 from dataclasses import replace
 from decimal import Decimal

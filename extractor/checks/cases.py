@@ -7,7 +7,7 @@ part, and there per column, row, indicator or first-level heading.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractor.checks.desk import Desk, Scope, groups_in, rows_of
+from extractor.checks.desk import Desk, Scope, groups_in
 from extractor.checks.doubt import (
     beside_unread,
     counted_beside_unread,
@@ -19,6 +19,7 @@ from extractor.checks.interval import Number
 from extractor.checks.judge import ZERO_BASE, Judgement, closing_line, judge
 from extractor.checks.operands import State, find_operands
 from extractor.checks.predicates import PREDICATES
+from extractor.checks.scopes import scopes_of
 from extractor.checks.tags import tag_of
 from extractor.checks.told import told
 from extractor.errors import DEFECTS, PatternError, place_of
@@ -78,7 +79,7 @@ def _cases(
     for number, statement in enumerate(_statements(check, "", desk)):
         homes = (home,) if home is not None else _homes(statement, desk)
         for record in homes:
-            for name, column, scope in _scopes(check, record, statement, desk):
+            for name, column, scope in scopes_of(check, record, statement):
                 written = _statements(check, column, desk)
                 several = len(written) > 1
                 tag = tag_of(number, written) if several else ""
@@ -113,46 +114,6 @@ def _homes(statement: Statement, desk: Desk) -> Sequence[Record]:
         if found := desk.of_kind(kind):
             return found
     return desk.records[:1]
-
-
-def _scopes(
-    check: CheckPattern, home: Record, statement: Statement, desk: Desk
-) -> Iterator[tuple[str, str, Scope]]:
-    """Case name, column and scope of every repetition."""
-    groups = groups_in(home)
-    scope = Scope(
-        home,
-        indicators=home.indicators,
-        groups=groups,
-        exact=frozenset(check.exact),
-        optional=frozenset(check.optional),
-    )
-    match check.for_each:
-        case "columns":
-            yield from ((column, column, scope) for column in check.columns)
-        case "rows":
-            for row in _rows(home, statement) or ("",):
-                yield row, "", replace(scope, row=row)
-        case "indicators":
-            for indicator in home.indicators:
-                yield str(indicator.row), "", replace(scope, indicators=(indicator,))
-            if not home.indicators:
-                yield "", "", scope
-        case "level1":
-            for group in groups:
-                inside = replace(scope, indicators=group.rows, groups=(group,))
-                yield group.name, "", inside
-            if not groups:
-                yield "", "", scope
-        case _:
-            yield "", "", scope
-
-
-def _rows(home: Record, statement: Statement) -> tuple[str, ...]:
-    """Rows of the part's fields in the statement, in printed order."""
-    kind = f"{home.part.kind}."
-    names = [r.name.removeprefix(kind) for e in statement for r in e.references]
-    return tuple(dict.fromkeys(row for name in names for row in rows_of(home, name)))
 
 
 def _guarded(
@@ -190,6 +151,7 @@ def _otherwise(
     names = {o.reference.name for o in judgement.operands}
     tried: list[Judgement] = []
     in_doubt: Judgement | None = None
+    stand_in: Judgement | None = None
     for alternative in check.otherwise:
         if alternative.where and _written(alternative.where, column) not in names:
             continue
@@ -197,6 +159,8 @@ def _otherwise(
         in_doubt = in_doubt or next(filter(is_doubted, found), None)
         if not found or not all(j.verdict in HELD and not j.hollow for j in found):
             tried += [j for j in found if j.compared is not None]
+            if alternative.decides and judgement.verdict in NOT_RUN:
+                stand_in = stand_in or next(filter(_failed, found), None)
             continue
         if not alternative.because or judgement.compared is None:
             return found[0]
@@ -206,7 +170,13 @@ def _otherwise(
         )
     if in_doubt and judgement.verdict is Verdict.FAIL:
         return in_doubt
-    return replace(judgement, others=tuple(tried)) if tried else judgement
+    judgement = stand_in or judgement
+    others = tuple(j for j in tried if j is not judgement)
+    return replace(judgement, others=others) if others else judgement
+
+
+def _failed(judgement: Judgement) -> bool:
+    return judgement.verdict is Verdict.FAIL
 
 
 def _alternative(

@@ -10,7 +10,7 @@ from itertools import pairwise
 from extractor.checks.desk import Desk, Scope, text_of
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import CERTAIN
-from extractor.checks.told import Arguments, Cases, told
+from extractor.checks.told import Arguments, Cases, told, untold
 from extractor.model import Citation, Fact, Nil, PartialDate, Quantity, Verdict
 from extractor.text import fold_key
 
@@ -202,7 +202,7 @@ def contact(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
         if field == arguments["group"] and text_of(fact)
     }
     if number is None and not (person and group):
-        yield "", Judgement(Verdict.NOT_APPLICABLE, f"not told: {arguments['phone']}")
+        yield "", untold(arguments["phone"], scope, desk)
     if number is not None:
         numbers = re.split(arguments["between"], fold_key(str(number.fact.value)))
         form = re.compile(arguments["form"])

@@ -13,7 +13,7 @@ from extractor.checks.desk import Desk, Scope, text_of
 from extractor.checks.interval import Number, exact, meet
 from extractor.checks.judge import Judgement
 from extractor.checks.linked import Figure, comparable, figures
-from extractor.checks.operands import CERTAIN, State
+from extractor.checks.operands import CERTAIN
 from extractor.checks.scoring import (
     cell_number,
     cite_rows,
@@ -21,7 +21,7 @@ from extractor.checks.scoring import (
     reason_of,
     rows_about,
 )
-from extractor.checks.told import Arguments, Cases, one, told
+from extractor.checks.told import Arguments, Cases, one, told, untold
 from extractor.model import Indicator, Verdict
 from extractor.text import fold_key
 from extractor.values import convert
@@ -151,8 +151,7 @@ def scale_is_standard(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     """
     scale = told(arguments["scale"], scope, desk)
     if scale is None:
-        reason = f"{State.ABSENT}: {arguments['scale']}"
-        yield "", Judgement(Verdict.NOT_APPLICABLE, reason)
+        yield "", untold(arguments["scale"], scope, desk)
         return
     standard = [b.split() for b in arguments["bands"].split(";")]
     words = sorted(arguments["words"].split(), key=len, reverse=True)

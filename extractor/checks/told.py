@@ -40,6 +40,13 @@ def told(
     return Citation(record.part.name, fact)
 
 
+def untold(name: str, scope: Scope, desk: Desk) -> Judgement:
+    """Why a check lacks a text: it was not read for certain, or is not there."""
+    if told(name, scope, desk, certain=False):
+        return Judgement(Verdict.NOT_EVALUABLE, f"{State.UNCERTAIN}: {name}")
+    return Judgement(Verdict.NOT_APPLICABLE, f"not told: {name}")
+
+
 def not_run(*operands: Operand) -> Judgement | None:
     """A judgement that the check cannot run, None when all operands are values."""
     for operand in operands:

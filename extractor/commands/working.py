@@ -40,7 +40,6 @@ def work_through(
 def carry_out(request: Request, *, quiet: bool, progress: bool) -> batch.Run:
     """Read the documents of a request into its folder."""
     formats = parse_formats(request.formats, FORMATS)
-    begin_early(request)
     refuse_open_pages(formats, redact=request.redact)
     book = load_book(request.patterns)
     options = options_of(request, book)
@@ -62,14 +61,6 @@ def carry_out(request: Request, *, quiet: bool, progress: bool) -> batch.Run:
         ask = partial(_ask, bar) if can_ask else None
         todo = batch.Batch(Work(book, options, project), store, engine, watch, ask)
         return todo.run(sources, formats)
-
-
-def begin_early(request: Request) -> None:
-    """Let worker processes begin to import while the arguments are looked at."""
-    if not request.cluster:
-        from extractor.engines.local import warm_up
-
-        warm_up()
 
 
 def engine_of(request: Request, n_documents: int, *, quiet: bool) -> Engine:

@@ -9,7 +9,6 @@ forks them from a helper process that has imported what they need, others start 
 
 import multiprocessing
 import signal
-import sys
 import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -37,23 +36,11 @@ from extractor.engines import (
     no_set_up,
     worker,
 )
+from extractor.engines.warming import METHOD, warm_up
 
 TICK = 0.2  # seconds between looks at the workers
 AHEAD = 2  # items in the hands of each worker, so that none waits for the next
 MOST_STARTS = 3  # of an item whose worker ended through no fault that we know
-HEAVY = ("extractor.staging",)  # what a worker needs, imported once for all of them
-
-
-def warm_up() -> None:
-    """Begin to import what workers need, in the helper process that they come from.
-
-    Called early, it is done by the time the first item is known.
-    """
-    if sys.platform == "linux":
-        from multiprocessing import forkserver
-
-        multiprocessing.get_context("forkserver").set_forkserver_preload(list(HEAVY))
-        forkserver.ensure_running()
 
 
 @dataclass(slots=True)
@@ -118,8 +105,7 @@ class Workers:
     ) -> Iterator["Workers"]:
         """The workers until the end of the `with` block, then none."""
         warm_up()
-        method = "forkserver" if sys.platform == "linux" else "spawn"
-        context = multiprocessing.get_context(method)
+        context = multiprocessing.get_context(METHOD)
         slots = engine.jobs * AHEAD
         numbers = context.RawArray("d", slots * worker.SIZE)
         pool = _pool(engine, function, context, numbers)

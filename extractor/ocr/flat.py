@@ -78,12 +78,8 @@ def _is_edge(small: Gray, corners: Gray, i: int) -> bool:
     height, width = small.shape
     along = np.linspace(0.1, 0.9, 50)[:, None]
     points = start + along * (end - start)
-    room = min(
-        float(np.min(points)),
-        float(np.min(width - 1 - points[:, 0])),
-        float(np.min(height - 1 - points[:, 1])),
-    )
-    if room <= AT_BORDER:
+    to_borders = (*points.T, width - 1 - points[:, 0], height - 1 - points[:, 1])
+    if min(float(np.max(room)) for room in to_borders) <= AT_BORDER:
         return True
     inward = np.array([start[1] - end[1], end[0] - start[0]])
     inward = inward / max(1e-6, float(np.linalg.norm(inward)))

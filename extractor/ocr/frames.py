@@ -153,11 +153,22 @@ def _parts_joined(rows: list[list[Blob]], letter: float) -> list[list[Blob]]:
             before = joined[-1]
             together = _bottom(row) - _top(before)
             parts = min(_bottom(row) - _top(row), _bottom(before) - _top(before))
-            if parts < PART * letter and together <= WHOLE * letter:
+            small = parts < PART * letter and together <= WHOLE * letter
+            if small or _is_bar_of(before, row, letter):
                 before.extend(row)
                 continue
         joined.append(row)
     return joined
+
+
+def _is_bar_of(above: Sequence[Blob], below: Sequence[Blob], letter: float) -> bool:
+    """Whether the lower is the bar of a sign whose hook is the upper: ≥, ≤."""
+    hook, bar = around(above), around(below)
+    wide = (hook.x1 - hook.x0) / max(1, bar.x1 - bar.x0)
+    flat = bar.bottom - bar.top <= THIN * letter
+    near = bar.top - hook.bottom <= PART * letter and hook.bottom - hook.top <= letter
+    same = abs(hook.x0 - bar.x0) <= THIN * letter and 1 / WHOLE <= wide <= WHOLE
+    return flat and near and same
 
 
 def is_tangled(row: Sequence[Blob], letter: float) -> bool:

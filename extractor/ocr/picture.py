@@ -30,6 +30,7 @@ A4_LONG = 841.89
 LEAST_ANGLE = 0.03  # degrees: half a line's thickness over the width of a page
 MOST_BEND = 1.2  # degrees: a flat page may seem to have half of it
 PAPER = 255
+MOST_INK, MOST_SPECKS = 0.4, 15_000  # share of the page, pieces: print has a fifth
 LETTER = 0.06  # inches: a letter of 4 pt; specks are smaller
 
 _TURNS = {1: cv2.ROTATE_90_CLOCKWISE, 2: cv2.ROTATE_180}
@@ -93,8 +94,8 @@ def prepare(
     """
     gray, flat = flattened(without_seal(picture(paper.picture_dpi)))
     gray = even_light(gray)
-    if is_blank(gray):
-        return Condition.EMPTY
+    if (judged := judge(gray)) is not Condition.TEXT:
+        return judged
     gray, level = _levelled(gray, skew_of(gray))
     if (bend := bend_of(gray)) > MOST_BEND:
         log.info("lines run apart by %.1f degrees: photographed at an angle", bend)
@@ -106,15 +107,19 @@ def prepare(
     return Prepared(gray, DPI, _turn(back, gray, paper))
 
 
-def is_blank(gray: Gray) -> bool:
-    """Whether nothing is printed: no ink as large as a letter, the edges left out."""
+def judge(gray: Gray) -> Condition:
+    """EMPTY without ink as large as a letter, NO_TEXT for noise; edges are left out."""
     down, right = (side // 40 for side in gray.shape)
     inner = gray[down:-down, right:-right] if down and right else gray
     small = cv2.resize(inner, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     ink = (small < PAPER * 0.6).astype(np.uint8)
+    if float(ink.mean()) > MOST_INK:
+        return Condition.NO_TEXT
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    if len(stats) > MOST_SPECKS:
+        return Condition.NO_TEXT
     sizes = stats[1:, 2:4].max(axis=1)
-    return not (sizes >= LETTER * DPI / 2).any()
+    return Condition.TEXT if (sizes >= LETTER * DPI / 2).any() else Condition.EMPTY
 
 
 def _levelled(gray: Gray, angle: float) -> tuple[Gray, Gray]:

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import cv2
 import numpy as np
@@ -26,9 +27,13 @@ DETECTION_SIDE = 1280  # pixels; measured 1.4 times as fast as 2000 without a lo
 RECOGNITION_MODEL = "PP-OCRv6_rec_small.onnx"
 HEIGHT = 48  # of a crop as the model reads it, pixels
 COLUMN = 8  # pixels of such a crop for each step of the model's output
+LONG, SQUEEZED = 640, 0.8  # pixels: a sentence is read a fifth narrower, as surely
 LONGEST = 3200  # pixels: a longer line is squeezed
 BATCH = 1600  # pixels of width read in one go
 FEWEST = 2 * COLUMN
+FIGURES = {"0": ("0", "O", "o"), "1": ("1", "l", "I", "|")}
+AMONG_FIGURES = frozenset("0123456789.,%")
+LIKELY = 0.1  # of the letter's chance: a figure's, to be one among figures
 
 
 class RapidEngine:
@@ -47,6 +52,8 @@ class RapidEngine:
         )
         known = self._model.get_modelmeta().custom_metadata_map["character"]
         self._letters = np.array(["", *known.splitlines(), " "])
+        self._alike = _alike(self._letters)
+        self._places = {f: int(np.argmax(self._letters == f)) for f in FIGURES}
 
     def lines(self, gray: Gray) -> list[Spotted]:
         """Every line on the picture; a line is a box with straight sides."""
@@ -105,11 +112,12 @@ class RapidEngine:
     def _decode(self, chances: Gray, scale: float) -> Recognised:
         """What a line's steps say: repeats are one letter, the first class is none."""
         best = chances.argmax(axis=1)
-        sure = chances[np.arange(len(best)), best]
         starts = np.flatnonzero(np.diff(best, prepend=-1))
         ends = np.append(starts[1:], len(best))
+        # among figures, what is set like one is one
+        best = self._with_figures(best, chances, starts)
         runs = [
-            (best[s], float(sure[s:e].max()), (s + e) / 2 * COLUMN * scale)
+            (best[s], self._sure(chances[s:e], best[s]), (s + e) / 2 * COLUMN * scale)
             for s, e in zip(starts, ends, strict=True)
             if best[s]
         ]
@@ -119,11 +127,45 @@ class RapidEngine:
         text = "".join(self._letters[list(which)])
         return Recognised(text, float(np.mean(confidences)), confidences, centres)
 
+    def _with_figures(self, best: Gray, chances: Gray, starts: Gray) -> Gray:
+        """The letters, those set like a figure made one where no word is around."""
+        said = [(s, str(self._letters[best[s]])) for s in starts if best[s]]
+        text = "".join(letter for _, letter in said)
+        for i, (start, letter) in enumerate(said):
+            figure = next((f for f, like in FIGURES.items() if letter in like), letter)
+            beside = text[max(0, i - 1) : i] + text[i + 1 : i + 2]
+            if figure == letter or not set(beside) <= AMONG_FIGURES:
+                continue
+            place = self._places[figure]
+            if chances[start, place] >= LIKELY * chances[start, best[start]]:
+                best[start] = place  # the run's first step names it
+        return best
+
+    def _sure(self, chances: Gray, letter: int) -> float:
+        """How sure a letter is: what is its like in print is not held against it."""
+        like = self._alike.get(letter, [letter])
+        return min(1.0, float(chances[:, like].sum(axis=1).max()))
+
+
+def _alike(letters: Gray) -> dict[int, list[int]]:
+    """For each letter that has any, the letters that print does not tell from it.
+
+    Forms of one width and of another, and the letters a figure is set like.
+    """
+    groups: dict[str, list[int]] = {}
+    for i, letter in enumerate(letters.tolist()):
+        form = normalize("NFKC", letter)
+        figure = next((f for f, like in FIGURES.items() if form in like), form)
+        groups.setdefault(figure, []).append(i)
+    return {i: like for like in groups.values() if len(like) > 1 for i in like}
+
 
 def _width(crop: Gray) -> int:
     """Width of the crop as the model reads it, in whole columns."""
     height, width = crop.shape
     scaled = width * HEIGHT / max(1, height)
+    if scaled > LONG:
+        scaled = max(LONG, SQUEEZED * scaled)
     return int(min(LONGEST, max(FEWEST, -(-scaled // COLUMN) * COLUMN)))
 
 

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from extractor.model import Char, Ruling
-from extractor.ocr.engine import Engine, Gray
+from extractor.ocr.engine import Engine, Gray, Recognised
 from extractor.ocr.frames import (
     HALF_RULING,
     Blob,
@@ -35,6 +35,7 @@ from extractor.ocr.letters import Placed, dash_of, letters_of
 from extractor.ocr.marks import mark_of
 
 PAPER = 255
+LONGEST_MARK = 2  # letters that a dash or another mark may be taken for
 USUAL_LETTER = 0.13  # inches: 9.5 pt, where a page has too little print to tell
 ABOVE, BESIDE = 0.25, 0.2  # of a letter's height: paper kept around a line's ink
 LEAST_LINE = 0.75  # of a letter's height: a crop is made for a line at least so high
@@ -126,13 +127,16 @@ class _Sheet:
         """What the engine reads in the crops, dashes by their shape."""
         said = engine.texts([line.crop.of(self.gray) for line in lines])
         for line, text in zip(lines, said, strict=True):
-            mark = dash_of(self.ink, line.box, self.letter, text) or mark_of(
-                self.ink, line.box, self.letter
-            )
-            if mark:
+            if mark := self._mark(line.box, text):
                 yield Placed(line.box, line.box.x0, mark)
             elif text.text:
                 yield Placed(line.box, line.crop.x0, text)
+
+    def _mark(self, box: Box, said: Recognised) -> Recognised | None:
+        """The mark that the ink of a line is, by its shape; None for letters."""
+        return dash_of(self.ink, box, self.letter, said) or mark_of(
+            self.ink, box, self.letter
+        )
 
     def remainder(self, tangled: Sequence[Box]) -> Gray:
         """The page without its cells, those that are to be searched excepted."""
@@ -154,8 +158,22 @@ class _Sheet:
             at = int(np.searchsorted(starts, middle, side="right")) - 1
             shift = strips[at][0] - int(starts[at])
             x0, top, x1, bottom = (round(v) for v in line.bbox)
-            box = Box(x0, top + shift, x1, bottom + shift)
-            yield Placed(self._inked(box), x0, line.said)
+            box = self._inked(Box(x0, top + shift, x1, bottom + shift))
+            mark = None
+            if len(line.said.text) <= LONGEST_MARK:
+                box = self._narrowed(box)
+                mark = self._mark(box, line.said)
+            if mark:
+                yield Placed(box, box.x0, mark)
+            else:
+                yield Placed(box, x0, line.said)
+
+    def _narrowed(self, box: Box) -> Box:
+        """The columns of a box that hold print."""
+        inked = np.flatnonzero(box.of(self.ink).any(axis=0))
+        if not len(inked):
+            return box
+        return box._replace(x0=box.x0 + int(inked[0]), x1=box.x0 + int(inked[-1]) + 1)
 
     def _inked(self, box: Box) -> Box:
         """The rows of a box that hold the line, without paper and neighbours."""

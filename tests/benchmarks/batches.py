@@ -19,7 +19,8 @@ import psutil
 from tests.mass import make_reports
 
 ROOT = Path(__file__).parents[2]
-LITTLE = "甲县水利局\n一段没有表格的文字。\n"  # read in no time: it is the parent that counts
+# read in no time: it is the parent that counts
+LITTLE = "甲县水利局\n一段没有表格的文字。\n"
 
 
 def main() -> None:
@@ -56,7 +57,7 @@ class Course:
         most = self.memory[-1][0] or 1
         found: list[list[int]] = [[], [], [], []]
         for done, size in self.memory:
-            if done:
+            if 0 < done < most:  # while documents were read
                 found[min(3, 4 * (done - 1) // most)].append(size)
         return found
 
