@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 from extractor.batch import Run
 from extractor.cli import main
 from extractor.commands.arguments import FailOn, parse_pages
-from extractor.commands.summary import Summary, show, summarise
+from extractor.commands.summary import Summary, lines_of, show, summarise
 from extractor.commands.working import exit_code
 from extractor.errors import InputError, UsageError
 from extractor.loading import load_book
@@ -441,3 +442,15 @@ def test_an_engine_that_is_not_installed_is_named(tmp_path):
     assert done.returncode == 6
     assert "tesseract-ocr-chi-sim" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_many_failures_are_counted_by_their_reason_and_the_slowest_named():
+    summary = Summary(10, 3, (), (), {}, {}, (), False)
+    counted = replace(
+        summary,
+        reasons={"is damaged": 2, "was not read within 300 s": 1},
+        slowest=(("b.pdf", "9.1"), ("a.pdf", "2")),
+    )
+    told = lines_of(counted, Path("out"), ("csv",))
+    assert told[1] == "not read: 2 is damaged, 1 was not read within 300 s"
+    assert told[2] == "slowest: b.pdf 9.1 s, a.pdf 2 s"
