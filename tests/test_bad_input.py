@@ -369,3 +369,59 @@ def test_ctrl_c_in_a_folder_of_thirty_reports_then_a_run_that_ends(tmp_path):
     assert gouji("audit", tmp_path / "in", "-o", out).returncode == 0
     assert len(rows(out)) == 30
     assert [r for r in rows(out) if r in done] == done
+
+
+def form_bomb(path, depth=30):
+    """Forms in forms, each drawn twice: a thousand million rectangles in 10 kB."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    page = pdf.pages[0]
+    inner = form(pdf, b"0 0 1 1 re f")
+    for _ in range(depth):
+        outer = form(pdf, b"/F Do /F Do")
+        outer.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=inner))
+        inner = outer
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=inner))
+    page.Contents = pdf.make_stream(b"/F Do")
+    pdf.save(path)
+
+
+def form(pdf, content):
+    made = pdf.make_stream(content)
+    made.Type, made.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+    made.BBox = [0, 0, 612, 792]
+    return made
+
+
+@pytest.mark.slow
+def test_a_form_bomb_costs_that_document_alone(tmp_path):
+    report(tmp_path / "in/a.txt", DUMP)
+    form_bomb(tmp_path / "in/bomb.pdf")
+    shutil.copyfile(SAMPLE, tmp_path / "in/c.pdf")
+    limits = ("--memory", "0.5", "--timeout", "120")
+    done = gouji("audit", tmp_path / "in", "-o", tmp_path / "out", *limits)
+    assert done.returncode == 3
+    found = {r["document"]: r["status"] for r in rows(tmp_path / "out")}
+    assert found == {"a.txt": "ok", "bomb.pdf": "failed", "c.pdf": "ok"}
+    (line,) = done.stderr.splitlines()
+    # whichever limit is met first on this machine
+    assert re.search(r"needs more than 0\.5 GiB|not read within 120 s", line)
+    assert re.search(r"--memory|--timeout", line)
+
+
+def test_names_that_differ_by_case_are_two_documents(tmp_path):
+    for name in ("in/Report.txt", "in/report.txt"):
+        report(tmp_path / name, DUMP + name)
+    if len(list((tmp_path / "in").iterdir())) < 2:
+        pytest.skip("a file system that knows no case")
+    out = tmp_path / "out"
+    assert gouji("audit", tmp_path / "in", "-o", out, "--format", "csv,json")[0] == 0
+    assert [r["document"] for r in rows(out)] == ["Report.txt", "report.txt"]
+    assert {p.name for p in (out / "json").iterdir()} == {
+        "Report.txt.json",
+        "report.txt.json",
+    }
+    assert {r["document"] for r in rows(out, "facts.csv")} == {
+        "Report.txt",
+        "report.txt",
+    }

@@ -427,7 +427,7 @@ def test_a_database_and_reports_are_not_audited_at_once(filled, samples, tmp_pat
         ("samples", "--db", filled): "both reports and a database are named",
         (): "name reports, or a database with --db",
         ("--db", filled, "--redact"): "was loaded without --redact; load the reports",
-        ("--db", filled, "--format", "pdf"): "there is no format 'pdf'",
+        ("--db", filled, "--format", "pdf"): "pdf shows documents, which a database",
     }.items():
         done = gouji("audit", *words, "-o", tmp_path / "out")
         refused(done, 2, problem)

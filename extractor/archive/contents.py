@@ -6,24 +6,25 @@ and records, and rows by table. Text that a database cannot hold is replaced.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import cast
+from operator import itemgetter
+from typing import NamedTuple, cast
 
 from sqlalchemy import Table
 
 from extractor.archive import schema
 from extractor.archive.dialect import Stored, StoredRow
 from extractor.archive.exact import Exact
-from extractor.archive.identity import Identity, identities
+from extractor.archive.identity import TELLING, Identity, identities
 from extractor.archive.views import FIGURES
 from extractor.checks.catalogue import Entry, catalogue
 from extractor.errors import OutputError
 from extractor.kinds import PatternBook, ValueType
 from extractor.model import Quantity
 from extractor.outputs import columns
-from extractor.outputs.columns import Row
+from extractor.outputs.columns import Cell, Row
 from extractor.outputs.restore import restore
 from extractor.outputs.stage import Staged
 from extractor.values import convert
@@ -64,30 +65,28 @@ def contents_of(
 ) -> Contents:
     """All that an archive keeps of a document; `headers` are the columns of records.
 
-    Raises OutputError when its kinds are not those of the book.
+    Findings between documents are left out: they rest on what else there is. Raises
+    OutputError when its kinds are not those of the book.
     """
     about = about_of(staged)
     names = [name for name in str(about["kinds"]).split(";") if name]
     _refuse_unknown(staged.name, names, book)
-    rows: dict[str, list[tuple[str, StoredRow]]] = {name: [] for name in TABLES}
-    facts: list[tuple[str, Row]] = []
+    contents = Contents(about, (), {name: [] for name in TABLES})
     records: dict[str, Mapping[str, Stored]] = {}
-    for name, cells_of in staged.rows():
-        row = [clean(cell) for cell in cells_of]
-        if name.startswith(columns.RECORDS):
+    telling: list[tuple[str, Row]] = []
+    for name, row in staged.rows_of(*TABLES, *(columns.RECORDS + k for k in headers)):
+        if name in TABLES:
+            entry = _cells(staged, name, row, book)
+            contents.rows[name].append(entry)
+            if name == columns.FACTS and row[FIELD] in TELLING:
+                telling.append((name, cast(Row, tuple(map(clean, row)))))
+        else:
             kind = name.removeprefix(columns.RECORDS)
-            cells: Cells = dict(zip(headers[kind], row, strict=True))
+            cells = dict(zip(headers[kind], map(clean, row), strict=True))
             records[str(cells.pop("part"))] = _record(kind, cells, book)
-        elif name in TABLES:
-            cells = dict(zip(columns.COLUMNS[name], row, strict=True))
-            if name == columns.FACTS:
-                facts.append((name, cast(Row, tuple(row))))
-            elif str(cells.get("check")) in book.portfolio:
-                continue  # rests on other documents: `audit --db` runs it on all
-            rows[name].append((str(cells["part"]), _stored(name, cells, book)))
-    found = identities(names, restore(facts, book), book)
-    parts = [PartOf(name, found[name], records[name]) for name in names]
-    return Contents(about, parts, rows)
+    found = identities(names, restore(telling, book), book)
+    contents.parts = [PartOf(name, found[name], records[name]) for name in names]
+    return contents
 
 
 def about_of(staged: Staged) -> Mapping[str, Stored]:
@@ -125,33 +124,70 @@ def entry_of(part: str, field: str, book: PatternBook) -> Entry:
     return (catalogue(kind) if kind else {}).get(field, FREE)
 
 
-def _number_of(cells: Cells, book: PatternBook) -> Cells:
-    """The figure of a fact in the unit of its field, where it has one."""
-    number, unit = number_of(cells["value"]), str(cells["unit"])
-    if number is None or cells["decimals"] is None:
-        return {"number": None, "number_unit": ""}
-    wanted = entry_of(str(cells["part"]), str(cells["field"]), book).unit
+def _cells(
+    staged: Staged, name: str, row: Row, book: PatternBook
+) -> tuple[str, StoredRow]:
+    """The part of a row, and its cells in the order of the table's columns."""
+    if staged.judge is not None:
+        row = staged.judge.row(staged.name, name, row)
+    cells: list[Stored] = [clean(cell) if _is_odd(cell) else cell for cell in row]
+    if name == columns.FACTS:
+        cells += _number_of(cells, book)
+    elif name == columns.LINES:
+        cells += [cells[VALUE_OF_LINE]]
+    layout = LAYOUTS[name]
+    stored = list(layout.pick(cells))
+    for i in layout.exact:
+        stored[i] = number_of(stored[i])
+    return str(cells[0]), tuple(stored)
+
+
+def _is_odd(cell: Cell) -> bool:
+    """Whether a cell may not be held as it is; few are, and `clean` takes long."""
+    return type(cell) is tuple or (type(cell) is str and "\0" in cell)
+
+
+def _number_of(cells: Sequence[Stored], book: PatternBook) -> tuple[Stored, Stored]:
+    """The figure of a fact in the unit of its field, where it has one, and the unit."""
+    part, field, value, unit, decimals = (cells[i] for i in FIGURE)
+    number, unit = number_of(value), str(unit)
+    if number is None or decimals is None:
+        return None, ""
+    wanted = entry_of(str(part), str(field), book).unit
     if unit and wanted and unit != wanted:
-        decimals = int(str(cells["decimals"]))
-        moved = convert(Quantity(number, unit, decimals), wanted)
+        moved = convert(Quantity(number, unit, int(str(decimals))), wanted)
         if moved is not None:
             number, unit = moved.number, moved.unit
-    return {"number": number, "number_unit": unit}
+    return number, unit
 
 
-def _stored(name: str, cells: Cells, book: PatternBook) -> StoredRow:
-    """The cells of a row in the order of the table's columns, without its ties."""
-    if name == columns.FACTS:
-        cells = cells | _number_of(cells, book)
-    elif name == columns.LINES:
-        cells = cells | {"number": cells["value"]}
-    return tuple(
-        number_of(cells[column.name])
-        if isinstance(column.type, Exact)
-        else cells[column.name]
-        for column in TABLES[name].columns
-        if column.name not in TIES
+class Layout(NamedTuple):
+    """How the cells of a row become those of a table, its ties left out.
+
+    `pick` takes them in the table's order; `exact` are the places of its numbers.
+    """
+
+    pick: Callable[[Sequence[Stored]], Sequence[Stored]]
+    exact: tuple[int, ...]
+
+
+def _layout(name: str) -> Layout:
+    more = {columns.FACTS: ("number", "number_unit"), columns.LINES: ("number",)}
+    names = (*columns.COLUMNS[name], *more.get(name, ()))
+    own = [c for c in TABLES[name].columns if c.name not in TIES]
+    pick = itemgetter(*(names.index(column.name) for column in own))
+    return Layout(
+        pick, tuple(i for i, c in enumerate(own) if isinstance(c.type, Exact))
     )
+
+
+LAYOUTS = {name: _layout(name) for name in TABLES}
+FIELD = columns.COLUMNS[columns.FACTS].index("field")
+VALUE_OF_LINE = columns.COLUMNS[columns.LINES].index("value")
+FIGURE = [
+    columns.COLUMNS[columns.FACTS].index(name)
+    for name in ("part", "field", "value", "unit", "decimals")
+]
 
 
 def number_of(cell: object) -> Decimal | None:
@@ -160,9 +196,10 @@ def number_of(cell: object) -> Decimal | None:
     >>> number_of("-0.50"), number_of("0301"), number_of("≥92"), number_of(None)
     (Decimal('-0.50'), None, None, None)
     """
-    if isinstance(cell, Decimal):
+    if cell is None or isinstance(cell, Decimal):
         return cell
-    return Decimal(str(cell)) if NUMBER.fullmatch(str(cell)) else None
+    text = str(cell)
+    return Decimal(text) if NUMBER.fullmatch(text) else None
 
 
 def clean(cell: object) -> Stored:

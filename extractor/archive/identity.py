@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from extractor.checks.bundles import bundles
 from extractor.checks.identity import well_formed
 from extractor.kinds import PatternBook
-from extractor.model import Nil, Record
+from extractor.model import Nil, Part, Record
 from extractor.text import fold_key
-from extractor.units import fiscal_year_and_unit
+from extractor.units import UNIT_FIELDS, YEAR_FIELDS, fiscal_year_and_unit
 
 CODE_FIELDS = ("credit_code",)
 PROJECT_FIELDS = ("project_name",)
+TELLING = {*YEAR_FIELDS, *UNIT_FIELDS, *CODE_FIELDS, *PROJECT_FIELDS}  # that are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,21 @@ class Identity:
 
 
 def identities(
-    names: Sequence[str], records: Sequence[Record], book: PatternBook
+    names: Sequence[str], told: Sequence[Record], book: PatternBook
 ) -> dict[str, Identity]:
-    """The identity of each part named `kind#n`; a part without facts is nobody's."""
-    found = {name: Identity(name.partition("#")[0]) for name in names}
-    for bundle in bundles(records, book):
-        for record, identity in zip(bundle, _of_report(bundle, book), strict=True):
-            found[record.part.name] = identity
-    return found
+    """The identity of each part named `kind#n`; `told` have their TELLING fields."""
+    by_name = {record.part.name: record for record in told}
+    records = [by_name.get(name) or _silent(name) for name in names]
+    return {
+        record.part.name: identity
+        for bundle in bundles(records, book)
+        for record, identity in zip(bundle, _of_report(bundle, book), strict=True)
+    }
+
+
+def _silent(name: str) -> Record:
+    kind, _, number = name.partition("#")
+    return Record(Part(kind, int(number), (), ()), (), {})
 
 
 def _of_report(bundle: Sequence[Record], book: PatternBook) -> Iterator[Identity]:

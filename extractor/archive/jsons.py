@@ -11,15 +11,22 @@ def dumps(value: object) -> str:
     >>> dumps({"a": Decimal("214.60"), "b": ["x", None]})
     '{"a": 214.60, "b": ["x", null]}'
     """
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except TypeError:  # a Decimal in it, which the library writes as a float or not
+        return _exact(value)
+
+
+def _exact(value: object) -> str:
     match value:
         case Decimal():
             return format(value, "f")
         case Mapping():
-            pairs = (f"{json.dumps(str(k))}: {dumps(v)}" for k, v in value.items())
+            pairs = (f"{_exact(str(key))}: {_exact(v)}" for key, v in value.items())
             return "{" + ", ".join(pairs) + "}"
         case str():
             return json.dumps(value, ensure_ascii=False)
         case Sequence():
-            return "[" + ", ".join(dumps(item) for item in value) + "]"
+            return "[" + ", ".join(map(_exact, value)) + "]"
         case _:
             return json.dumps(value)

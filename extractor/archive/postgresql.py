@@ -18,8 +18,6 @@ from sqlalchemy import (
     Engine,
     Table,
     create_engine,
-    func,
-    select,
     text,
 )
 
@@ -42,6 +40,9 @@ COMPLAINTS = {  # by SQLSTATE, or its class
     "40": ("two writers were in each other's way", "run again"),
     "2BP01": ("a view of yours depends on gouji's", "drop it and run again"),
 }
+LOCKS = text(
+    "SELECT pg_advisory_xact_lock(n) FROM unnest(CAST(:numbers AS bigint[])) n"
+)
 UNREACHED = ("OperationalError", "ConnectionTimeout")  # psycopg's, without SQLSTATE
 AWAY = "check host, port, user and password, and that the server runs"
 
@@ -69,8 +70,8 @@ class PostgreSQL:
 
     def take_turns(self, connection: Connection, keys: Iterable[str]) -> None:
         """Advisory locks on the keys, smallest first, until the transaction ends."""
-        for number in sorted({_number(key) for key in keys}):
-            connection.execute(select(func.pg_advisory_xact_lock(number)))
+        if numbers := sorted({_number(key) for key in keys}):
+            connection.execute(LOCKS, {"numbers": numbers})
 
     def put(
         self, connection: Connection, table: Table, rows: Sequence[StoredRow]

@@ -7,13 +7,15 @@ for a redacted document may stand in the place of an open one.
 import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from sqlite3 import Connection as Driver
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import JSON, URL, Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.dialects.sqlite import dialect
 
 from extractor.archive.dialect import WRITING, Complaint, StoredRow
+from extractor.archive.exact import Exact, kept
 from extractor.archive.jsons import dumps
 
 WAIT = 60  # seconds for the other writer's turn
@@ -58,10 +60,9 @@ class SQLite:
         self, connection: Connection, table: Table, rows: Sequence[StoredRow]
     ) -> None:
         """Rows, by one statement executed many times."""
-        names = table.columns.keys()
         if rows:
-            cells = [dict(zip(names, row, strict=True)) for row in rows]
-            connection.execute(table.insert(), cells)
+            cells = [tuple(_driven(row, _special(table))) for row in rows]
+            connection.exec_driver_sql(_insert(table), cells)
 
     def view_mark(self, connection: Connection, name: str) -> str:
         """What stands in the comment before the query."""
@@ -85,6 +86,29 @@ class SQLite:
         """By the name of the result code, its extension left out."""
         code = str(getattr(error, "sqlite_errorname", ""))
         return COMPLAINTS.get("_".join(code.split("_")[:2]), (f"{error}", ODD[1]))
+
+
+@lru_cache(maxsize=16)
+def _insert(table: Table) -> str:
+    return str(table.insert().compile(dialect=dialect()))
+
+
+@lru_cache(maxsize=16)
+def _special(table: Table) -> tuple[int, ...]:
+    """Places of the columns whose cells the driver does not take as they are."""
+    kinds = (Exact, JSON)
+    return tuple(i for i, c in enumerate(table.columns) if isinstance(c.type, kinds))
+
+
+def _driven(row: StoredRow, special: Sequence[int]) -> list[object]:
+    cells: list[object] = list(row)
+    for i in special:
+        cell = row[i]
+        if isinstance(cell, Decimal):
+            cells[i] = kept(cell)
+        elif isinstance(cell, dict | list):
+            cells[i] = dumps(cell)
+    return cells
 
 
 def _prepare(driver: Driver, _: object) -> None:

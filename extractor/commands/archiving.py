@@ -8,7 +8,13 @@ from pathlib import Path
 import typer
 
 from extractor.archive.connecting import Archive, opened, renew_views
-from extractor.archive.seeding import Arrival, Origin, seed
+from extractor.archive.seeding import (
+    Arrival,
+    Origin,
+    digest_of,
+    known_documents,
+    seed,
+)
 from extractor.batch import Run
 from extractor.commands.arguments import FailOn, Request, project_of
 from extractor.commands.watching import Bar, interruptible
@@ -42,14 +48,18 @@ class Loader:
     def take(self, found: Finished) -> None:
         """Load the documents that were read."""
         origin = Origin(found.headers, found.audited, found.redacted, self.again)
+        known = known_documents(self.archive)
         bar = Bar(len(found.documents), self.progress)
         with interruptible() as stop_if_asked, bar.shown():
             for done, staged in enumerate(found.documents):
                 stop_if_asked()
                 bar.show(done, ())
-                if staged.path is not None:
+                if staged.path is None:
+                    continue
+                arrival = Arrival.KNOWN
+                if origin.adds_to(known.get(digest_of(staged))):
                     arrival = seed(self.archive, staged, origin, self.book)
-                    self.arrivals[arrival] += 1
+                self.arrivals[arrival] += 1
 
     def line(self) -> str:
         """What came of it."""

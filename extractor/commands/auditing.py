@@ -29,9 +29,11 @@ def audit_archive(
     if request.paths:
         problem = "both reports and a database are named"
         raise UsageError("--db", problem, "load the reports first: gouji load")
-    formats = parse_formats(
-        request.formats, [f for f in FORMATS if f not in ATTACHMENTS]
-    )
+    asked = parse_formats(request.formats, FORMATS)
+    formats = [name for name in asked if name not in ATTACHMENTS]
+    if not formats:
+        problem = f"{request.formats} shows documents, which a database does not hold"
+        raise UsageError("--format", problem, "use csv, xlsx, json or sarif")
     book = load_book(request.patterns)
     options, project = options_of(request, book), project_of(request, book)
     work = Work(book, options, project)
@@ -50,7 +52,8 @@ def audit_archive(
             for name in formats:
                 FORMATS[name](folder, judged, book, True)
     run = Run(judged, (), project=project)
-    return conclude(run, request, fail_on, quiet=quiet)
+    told = replace(request, formats=",".join(formats))
+    return conclude(run, told, fail_on, quiet=quiet)
 
 
 def _refuse_open(found: list[Standing], request: Request, where: str) -> None:

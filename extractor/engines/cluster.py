@@ -82,7 +82,10 @@ class Cluster:
 
 @dataclass(slots=True)
 class _Sent:
-    """An item on its way, and the queue on the scheduler that counts its starts."""
+    """An item on its way, and the queue that counts the workers it did not return from.
+
+    The queue stands on the scheduler.
+    """
 
     item: Any
     name: str

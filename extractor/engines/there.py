@@ -41,7 +41,9 @@ _lock = threading.Lock()
 def run_there(
     given: bytes, expected: Mapping[str, str], item: object, name: str
 ) -> object:
-    """What came of an item; `name` is that of the queue which counts its starts."""
+    """What came of an item; `name` is that of the queue which counts
+    the starts that nobody came back from.
+    """
     from distributed import Queue, get_client, get_worker
 
     address = get_worker().address
@@ -51,7 +53,10 @@ def run_there(
     if starts.qsize() >= MOST_WORKERS:
         return GIVEN_UP
     starts.put(address)
-    return _pool(given).workers.one(item)
+    try:
+        return _pool(given).workers.one(item)
+    finally:  # it came back: its result may still be lost with the worker, unjudged
+        starts.get()
 
 
 def differences(theirs: Mapping[str, str], mine: Mapping[str, str]) -> str:

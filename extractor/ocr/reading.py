@@ -22,6 +22,7 @@ from extractor.ocr.frames import (
     Blob,
     Box,
     around,
+    bands_of,
     blobs_of,
     cells_of,
     ink_of,
@@ -99,12 +100,14 @@ class _Sheet:
         """The lines of a cell; None where they cannot be told apart."""
         blobs = without_edges(blobs_of(self.ink, cell, self.dpi), cell, self.letter)
         letter = letter_height(blobs, self.dpi, self.letter)
-        rows = rows_of(blobs, letter)
+        # where there are mostly digits, print seems smaller than its Chinese letters
+        rows = rows_of(blobs, max(letter, self.letter))
         if any(is_tangled(row, letter) for row in rows):
             return None
+        bands = bands_of(rows, cell)
         return [
-            self._line(piece, letter, cell)
-            for row in rows
+            self._line(piece, letter, band)
+            for row, band in zip(rows, bands, strict=True)
             for piece in pieces_of(row, letter)
         ]
 

@@ -75,15 +75,10 @@ class Staged:
         for name, rows in last.items():
             yield from ((name, row) for row in rows)
 
-    def rows_of(self, table: str) -> Iterator[NamedRow]:
-        """Its own rows of one table; the others are not even parsed."""
-        start = json.dumps([table])[:-1] + ","
-        return (
-            read
-            for line in self._lines()
-            if line.startswith(start)
-            for read in (_read(line),)
-        )
+    def rows_of(self, *tables: str) -> Iterator[NamedRow]:
+        """Its own rows of these tables; the others are not even parsed."""
+        starts = tuple(json.dumps([table])[:-1] + "," for table in tables)
+        return (_read(line) for line in self._lines() if line.startswith(starts))
 
     def _own(self) -> Iterator[NamedRow]:
         return map(_read, self._lines())
@@ -113,7 +108,7 @@ class Added:
 
 def _read(line: str) -> NamedRow:
     name, *cells = json.loads(line)
-    return name, tuple(tuple(c) if isinstance(c, list) else c for c in cells)
+    return name, tuple([tuple(c) if type(c) is list else c for c in cells])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,29 @@
 """A database: COPY against inserts row by row, loading against reading, and kills.
 
-    python -m tests.benchmarks.archives [--facts 1000000] [--copies 5] [--kills 50]
+    python -m tests.benchmarks.archives [--facts 1000000] [--documents 200] [--kills 50]
 
 Starts a PostgreSQL of its own. Only the ratios count.
 """
 
 import argparse
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import extractor
 from extractor.archive import schema
-from extractor.archive.connecting import Archive, opened
+from extractor.archive.connecting import Archive, opened, renew_views
 from extractor.archive.dialect import StoredRow
+from extractor.archive.seeding import Origin, seed
+from extractor.loading import load_book
+from extractor.outputs.ledger import finished
 from tests.archives import everything
-from tests.crowds import SAMPLES, command, kill_loaders, multiply, read_samples
+from tests.crowds import SAMPLES, SEEDS, command, kill_loaders, multiply, read_samples
 from tests.servers import Server, postgresql
 
 A_PART = 1000  # facts of one, and of one transaction
@@ -32,7 +36,7 @@ N_DOCUMENTS = 24  # that are loaded while loaders are killed
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--facts", type=int, default=1_000_000)
-    parser.add_argument("--copies", type=int, default=5)
+    parser.add_argument("--documents", type=int, default=200)
     parser.add_argument("--kills", type=int, default=50)
     arguments = parser.parse_args()
     good = []
@@ -40,9 +44,9 @@ def main() -> int:
         folder = Path(name)
         if arguments.facts:
             good.append(copy_against_inserts(server, arguments.facts))
-        if arguments.copies:
+        if arguments.documents:
             for url in (f"sqlite:///{folder / 'l.db'}", server.new_database()):
-                good.append(loading_against_reading(url, folder, arguments.copies))
+                good.append(loading_against_reading(url, folder, arguments.documents))
         if arguments.kills:
             for url in (f"sqlite:///{folder / 'k.db'}", server.new_database()):
                 good.append(kills(url, folder, arguments.kills))
@@ -114,32 +118,34 @@ def _row_by_row(archive: Archive, parts: Sequence[int], *, bare: bool) -> float:
         return (time.perf_counter() - started) / len(rows)
 
 
-def loading_against_reading(url: str, folder: Path, n_copies: int) -> bool:
-    """What the load of a folder takes of the time that its audit took."""
-    reports = folder / "reports"
-    if not reports.exists():
-        reports.mkdir()
-        for path in sorted(SAMPLES.glob("*.pdf")) + sorted(SAMPLES.glob("dump.txt")):
-            for n in range(n_copies):
-                copy = reports / f"{n}-{path.name}"
-                shutil.copy(path, copy)
-                with copy.open("ab") as file:
-                    file.write(b"\n" * (n + 1))
-        out = folder / "out"
-        reading = _seconds("audit", reports, "-o", out, "-q", "-j", "1")
-        (folder / "reading").write_text(str(reading))
-    reading = float((folder / "reading").read_text())
-    loading = _seconds("load", folder / "out", "--db", url, "-q")
+def loading_against_reading(url: str, folder: Path, n_documents: int) -> bool:
+    """Processor time of loading, of that of an audit, without the start of either."""
+    paths = [SAMPLES / name for name in SEEDS]
+    reading = seconds_of(extractor.audit, paths)
+    crowd = folder / "many"
+    if not crowd.exists():
+        multiply(read_samples(folder / "read"), crowd, n_documents)
+    found, book = finished(crowd), load_book()
+    origin = Origin(found.headers, found.audited, found.redacted)
+    with opened(url, create=True) as archive:
+        renew_views(archive, book)
+        loading = seconds_of(
+            lambda staged: seed(archive, staged, origin, book), found.documents
+        )
     name = url.partition(":")[0]
-    say(f"{name}: read in {reading:.1f} s, loaded in {loading:.1f} s")
+    say(
+        f"{name}: {1e3 * reading:.0f} ms to audit a report, {1e3 * loading:.1f} to load"
+    )
     return told(f"loading / reading, {name}", loading / reading, MOST_LOADING)
 
 
-def _seconds(*arguments: object) -> float:
-    """How long a command takes."""
-    started = time.perf_counter()
-    subprocess.run(command(*arguments), check=True, capture_output=True)
-    return time.perf_counter() - started
+def seconds_of(work: Callable[[Any], object], items: Sequence[Any]) -> float:
+    """Processor time an item, of this process, once what is made once is made."""
+    work(items[0])
+    started = time.process_time()
+    for item in items:
+        work(item)
+    return (time.process_time() - started) / len(items)
 
 
 def kills(url: str, folder: Path, n_times: int) -> bool:
