@@ -27,6 +27,7 @@ __all__ = [
 
 HUNDREDTH = Decimal("0.01")
 DECISIVE = ".%‰-−–—~≥≤><"  # what changes a figure, besides its digits
+LONG_DASHES = "–—"
 
 
 def regions(passage: Passage, start: int, end: int) -> tuple[Region, ...]:
@@ -76,7 +77,8 @@ def certainty(passage: Passage, start: int, end: int, *, figure: bool) -> Decima
         for char, sure in zip(
             line.text[low:high], line.sureness[low:high], strict=False
         ):
-            if char.isdigit() or char in DECISIVE:
+            long_dash = not figure and char in LONG_DASHES  # as in 90—100: punctuation
+            if char.isdigit() or (char in DECISIVE and not long_dash):
                 figures.append(sure)
             elif char.isalnum():
                 letters.append(sure)

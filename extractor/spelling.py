@@ -79,13 +79,9 @@ class Speller:
     def _rival(self, label: str, other: str, equal: bool) -> bool:
         """Whether the other may be meant: as near, or another thing of one kind."""
         ours, theirs = self._owners[label], self._owners[other]
-        if equal and ours != theirs:
-            return True
-        shared = {kind for kind, _ in ours} & {kind for kind, _ in theirs}
-        return any(
-            {n for k, n in ours if k == kind} != {n for k, n in theirs if k == kind}
-            for kind in shared
-        )
+        if ours & theirs:
+            return False
+        return equal or bool({kind for kind, _ in ours} & {kind for kind, _ in theirs})
 
     def _near(self, key: str) -> Iterator[str]:
         """Labels of about the length that share enough of the characters."""

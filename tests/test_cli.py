@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from extractor.batch import Run
 from extractor.cli import main
@@ -406,6 +406,42 @@ def test_a_reader_that_goes_away_does_not_look_like_findings(tmp_path, tail):
         done = subprocess.run(["bash", "-c", line], capture_output=True, check=False)
         assert (done.returncode, done.stderr) == (0, b"")
     assert rows(tmp_path / "out")
+
+
+def test_a_folder_of_page_pictures_is_read_as_one_document_and_again_when_changed(
+    tmp_path,
+):
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    for number in (1, 2):
+        page = Image.new("RGB", (827, 1169), "white")
+        font = ImageFont.load_default(40)
+        ImageDraw.Draw(page).text((90, 200), f"Page {number}: 2024", "black", font)
+        page.save(folder / f"{number}.jpg")
+    out = tmp_path / "out"
+    assert gouji("extract", folder, "-o", out).returncode == 0
+    (first,) = rows(out)
+    assert (first["document"], first["pages"]) == ("scans", "2")
+    assert (first["ocr_pages"], first["unread_pages"]) == ("1;2", "")
+    assert "not read again" in gouji("extract", folder, "-o", out, "-v").stderr
+    Image.new("RGB", (827, 1169), "white").save(folder / "2.jpg")
+    assert gouji("extract", folder, "-o", out).returncode == 0
+    (second,) = rows(out)
+    assert (second["ocr_pages"], second["unread_pages"]) == ("1", "")
+    assert second["sha256"] != first["sha256"]
+
+
+def test_an_engine_that_is_not_installed_is_named(tmp_path):
+    page = Image.new("RGB", (827, 1169), "white")
+    ImageDraw.Draw(page).text((90, 200), "2024", "black", ImageFont.load_default(40))
+    page.save(tmp_path / "p.png")
+    command = [sys.executable, "-m", "extractor", "extract", tmp_path / "p.png"]
+    options = ["--ocr-engine", "tesseract", "-o", tmp_path / "out"]
+    env = {**os.environ, "PATH": str(tmp_path)}
+    done = subprocess.run([*command, *options], capture_output=True, text=True, env=env)
+    assert done.returncode == 6
+    assert "tesseract-ocr-chi-sim" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_many_failures_are_counted_by_their_reason_and_the_slowest_named():

@@ -161,3 +161,11 @@ def test_a_reason_need_not_be_read_surely_to_be_given(book):
     ]
     found = reconcile(unsure, book, Options(only=frozenset({code})))
     assert Verdict.DEVIATION not in {o.verdict for o in found}
+
+
+def test_a_text_read_unsurely_is_not_said_to_be_absent(book):
+    case = {"overall_form.score": "92", "overall_form.grade": "优"}
+    assert verdicts(book, case, "G24") == {Verdict.PASS}
+    (stopped,) = outcomes(book, case, "G24", doubtful=["grade"])
+    assert stopped.verdict is Verdict.NOT_EVALUABLE
+    assert stopped.reason == "uncertain: grade"

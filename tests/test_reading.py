@@ -12,7 +12,9 @@ from extractor.errors import MissingDependencyError
 from extractor.model import Char, Ruling
 from extractor.ocr.engine import NOTHING_READ, Recognised
 from extractor.ocr.frames import (
+    Blob,
     Box,
+    bands_of,
     blobs_of,
     cells_of,
     ink_of,
@@ -189,6 +191,13 @@ def test_lines_of_a_cell_are_told_apart_by_the_paper_between_them():
             cv2.rectangle(gray, (left, top), (left + 22, top + 24), 0, 3)
     blobs = blobs_of(ink_of(gray), Box(0, 0, 400, 200), DPI)
     assert [len(row) for row in rows_of(blobs, LETTER)] == [3, 3]
+
+
+def test_a_line_is_given_no_print_of_its_neighbours():
+    rows = [[Blob(10, 20, 30, 44)], [Blob(10, 46, 30, 70)]]
+    upper, lower = bands_of(rows, Box(0, 5, 100, 90))
+    assert (upper.top, upper.bottom) == (5, 46)
+    assert (lower.top, lower.bottom) == (44, 90)
 
 
 def test_strokes_of_one_letter_above_each_other_are_one_line():

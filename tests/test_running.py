@@ -146,3 +146,16 @@ def test_a_name_goes_into_no_message():
     for outcome in told:
         assert "某" not in outcome.message
         assert "130000" not in outcome.message
+
+
+@pytest.mark.parametrize(
+    "piece", ["x", "*", "占", "增长1.", "一是", "(一)", "共", "1,", "…"]
+)
+def test_text_that_repeats_one_thing_is_soon_done(piece):
+    text = piece * (60_000 // len(piece))
+    for code in ("N04", "N05", "N08"):
+        assert of_text(code, text)
+    row = {"target": text, "actual": text, "weight": "10", "score": "10"}
+    case = {f"project_table.indicator.1.{name}": told for name, told in row.items()}
+    for code in ("G09", "G12", "G17"):
+        assert outcomes(code, records_of(case, BOOK, ""))

@@ -241,3 +241,18 @@ def test_strokes_of_letters_are_no_rulings(form):
     for ruling in find_rulings(gray, DPI):
         length = max(ruling.x1 - ruling.x0, ruling.bottom - ruling.top)
         assert length > 35
+
+
+def test_the_shadow_of_the_paper_s_edge_is_no_ruling():
+    page = np.full((900, 1300), 245, np.uint8)
+    page[:8, :900] = 60
+    page[:, -5:] = 90
+    assert find_rulings(page, DPI) == []
+
+
+def test_a_page_on_a_red_desk_is_laid_flat_all_the_same(form):
+    corners = [[0.1, 0.08], [0.9, 0.05], [0.96, 0.95], [0.05, 0.92]]
+    photo = photographed(form, corners, desk=(150, 70, 50))
+    flat, back = flattened(without_seal(photo))
+    assert not np.array_equal(back, np.eye(3))
+    assert bend_of(flat) < 0.5

@@ -31,6 +31,7 @@ from tests.scanning import (
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 CERTAIN = Decimal("0.9")
+UNSAID = ("N02",)  # checks that ask for a signature
 NUMBERS, ALL = 0.98, 0.96  # shares of what is printed that must be read right
 
 pytestmark = pytest.mark.slow
@@ -154,11 +155,13 @@ def test_it_says_that_ocr_read_it(scan):
 
 
 def test_the_findings_are_those_of_the_exported_file(scan):
+    """But for signatures, which on a scan may be pictures."""
+
     def findings(result):
         return {
             (o.part, o.check, o.case, o.verdict)
             for o in result.outcomes
-            if o.is_finding
+            if o.is_finding and o.check not in UNSAID
         }
 
     result, exported, _ = scan

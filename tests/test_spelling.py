@@ -79,6 +79,10 @@ def test_what_may_be_two_labels_is_neither():
     assert spelled("XX合计", at=[0, 1]) == "XX合计"
 
 
+def test_two_labels_of_one_thing_are_no_doubt():
+    assert spelled("部内基本支出预算调整", at=[1]) == "部门基本支出预算调整"
+
+
 def test_a_label_is_not_made_another_one():
     for label in ("项目支出", "基本支出", "人员支出", "公用支出"):
         assert spelled(label, at=range(4)) == label

@@ -88,8 +88,8 @@ def _cases(
                 yield Case(code, check, title, record.part.name, judged)
 
 
-def _statements(check: CheckPattern, column: str, desk: Desk) -> Sequence[Statement]:
-    return parse(_written(check.formula, column or _first(check)), _away(desk))
+def _statements(check: CheckPattern, column: str, desk: Desk) -> tuple[Statement, ...]:
+    return parse(_written(check.formula, column or _first(check)), desk.away)
 
 
 def _first(check: CheckPattern) -> str:
@@ -98,12 +98,6 @@ def _first(check: CheckPattern) -> str:
 
 def _written(text: str, column: str) -> str:
     return text.replace("{column}", column) if column else text
-
-
-def _away(desk: Desk) -> frozenset[str]:
-    """Kinds that the document has no part of."""
-    here = {record.part.kind for record in desk.records}
-    return frozenset(desk.book.kinds) - here
 
 
 def _homes(statement: Statement, desk: Desk) -> Sequence[Record]:

@@ -59,6 +59,11 @@ class Desk:
         return found
 
     @cached_property
+    def away(self) -> frozenset[str]:
+        """Kinds that there is no part of."""
+        return frozenset(self.book.kinds).difference(self._kinds)
+
+    @cached_property
     def known(self) -> dict[Hashable, Any]:
         """What was looked up before, by what was asked; nothing at a desk changes."""
         return {}

@@ -13,6 +13,7 @@ from extractor.checks.desk import Desk, Scope
 from extractor.checks.formula import parse
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import (
+    CERTAIN,
     INDICATOR,
     POINTS,
     Operand,
@@ -44,10 +45,30 @@ def beside_unread(judgement: Judgement, scope: Scope, desk: Desk) -> Judgement:
 def counted_beside_unread(
     predicate: str, judgement: Judgement, scope: Scope, desk: Desk
 ) -> Judgement:
-    """The judgement of a predicate; not evaluable where its list may go on unread."""
+    """The judgement of a predicate; not evaluable where its list may go on unread.
+
+    Nor is what it calls absent, where it stands there and was not read surely.
+    """
+    if name := _unsure_of(judgement, scope, desk):
+        reason = f"{State.UNCERTAIN}: {name}"
+        return replace(judgement, verdict=Verdict.NOT_EVALUABLE, reason=reason)
     if judgement.verdict in HELD or predicate not in COUNTING:
         return judgement
     return _stopped(judgement, desk.records)
+
+
+def _unsure_of(judgement: Judgement, scope: Scope, desk: Desk) -> str:
+    """A name that the judgement calls absent and that was only read unsurely."""
+    if judgement.verdict not in (Verdict.NOT_APPLICABLE, Verdict.NOT_EVALUABLE):
+        return ""
+    state, _, names = judgement.reason.partition(": ")
+    for name in names.replace(",", " ").split() if state == State.ABSENT else ():
+        kind, field = split_name(name, scope, desk)
+        for record in desk.of_kind(kind):
+            for (found, _), fact in record.chosen.items():
+                if found == field and fact.confidence < CERTAIN:
+                    return name
+    return ""
 
 
 def _stopped(judgement: Judgement, records: Sequence[Record]) -> Judgement:

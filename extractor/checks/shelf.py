@@ -24,6 +24,7 @@ from extractor.units import fiscal_year_and_unit
 
 CODE, SUPERVISOR = "credit_code", "supervisor"
 OUTLIER, COPY = "outlier", "near_copy"  # predicates that compare with all others
+MOST_BESIDE = 6  # a report may be spread over files; of more, two are of one kind
 ENDING = 2  # characters that names are looked up by
 
 
@@ -61,10 +62,11 @@ class Shelf:
         """The report's desk with all that stands beside it."""
         desk = self.desk(trace)
         before = [t for t in unit if trace.year and t.year == trace.year - 1]
-        beside = {PRIOR: tuple(self.desk(t, trace) for t in before)}
+        beside = {PRIOR: tuple(self.desk(t, trace) for t in before[:MOST_BESIDE])}
         for row in _rows(desk):
             found = member(row, trace, self._near(trace.year, row))
-            beside[f"{UNIT} {row}"] = tuple(self.desk(t, trace) for t in found)
+            desks = (self.desk(t, trace) for t in found[:MOST_BESIDE])
+            beside[f"{UNIT} {row}"] = tuple(desks)
         return replace(desk, beside=beside)
 
     def _near(self, year: int | None, name: str) -> Sequence[Trace]:

@@ -122,13 +122,22 @@ def no_reason_when_full(scope: Scope, desk: Desk, arguments: Arguments) -> Cases
 def same_unit(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     """Target and actual value count the same thing; `alike`: `场 场次; 个 家`.
 
-    Units of one family (万人 and 人) are the same, and so is a unit left out.
+    Units of one family (万人 and 人) are the same, and so is a unit left out. Those of
+    `unlike` pairs, and `apart` from all others, contradict; the rest is worth a look.
     """
-    alike = [set(group.split()) for group in arguments.get("alike", "").split(";")]
+    alike, unlike = (
+        [set(group.split()) for group in arguments[key].split(";")]
+        for key in ("alike", "unlike")
+    )
+    apart = set(arguments["apart"].split())
 
-    def same(a: Figure, b: Figure) -> bool:
+    def verdict(a: Figure, b: Figure) -> Verdict:
         units = {a.quantity.unit, b.quantity.unit}
-        return comparable(a, b) or any(units <= group for group in alike)
+        if units in unlike or (units & apart and not comparable(a, b)):
+            return Verdict.FAIL
+        if comparable(a, b) or any(units <= group for group in alike):
+            return Verdict.PASS
+        return Verdict.DEVIATION
 
     def judged() -> Iterator[tuple[Indicator, Verdict]]:
         for row in scope.indicators:
@@ -138,8 +147,7 @@ def same_unit(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
                 continue
             (target,), (actual,) = found
             if target.quantity.unit and actual.quantity.unit:
-                good = same(target, actual)
-                yield row, Verdict.PASS if good else Verdict.FAIL
+                yield row, verdict(target, actual)
 
     return each_row(scope, judged(), "score_unit", ("target", "actual"))
 

@@ -4,12 +4,13 @@ In: the statements of one check. Out: a word for one of them.
 """
 
 import ast
-from collections.abc import Sequence
+from functools import lru_cache
 
 from extractor.checks.formula import Equation, Statement
 
 
-def tag_of(number: int, statements: Sequence[Statement]) -> str:
+@lru_cache(maxsize=1024)  # statements live as long as the process
+def tag_of(number: int, statements: tuple[Statement, ...]) -> str:
     """What tells a statement of a check from its others."""
     for way in (_side_name, _last_name, _first_name):
         tags = [way(statement) for statement in statements]

@@ -12,6 +12,7 @@ from extractor.loading import load_book
 
 ACROSS = "across kinds"
 PORTFOLIO = "across documents"
+NOT_READ = ("except", "kinds")  # arguments that name what a check leaves out
 NAME = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*")
 
 
@@ -155,7 +156,8 @@ def in_words(formula_text: str, labels: Mapping[str, str]) -> str:
 def needs(check: CheckPattern) -> tuple[str, ...]:
     """Fields that the check reads, each once, in order of the formula."""
     if not check.formula:
-        words = (word for text in check.arguments.values() for word in text.split())
+        read = (text for key, text in check.arguments.items() if key not in NOT_READ)
+        words = (word for text in read for word in text.split())
         return tuple(dict.fromkeys(word for word in words if NAME.fullmatch(word)))
     found: dict[str, None] = {}
     for column in check.columns or ("",):

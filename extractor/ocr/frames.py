@@ -171,6 +171,17 @@ def _is_bar_of(above: Sequence[Blob], below: Sequence[Blob], letter: float) -> b
     return flat and near and same
 
 
+def bands_of(rows: Sequence[Sequence[Blob]], cell: Box) -> list[Box]:
+    """For each row the stretch of the cell that no other row reaches into."""
+    tops = [_top(row) for row in rows]
+    bottoms = [_bottom(row) for row in rows]
+    above, below = [cell.top, *bottoms], [*tops[1:], cell.bottom]
+    return [
+        Box(cell.x0, min(above[i], tops[i]), cell.x1, max(below[i], bottoms[i]))
+        for i in range(len(rows))
+    ]
+
+
 def is_tangled(row: Sequence[Blob], letter: float) -> bool:
     """Whether the row is too high to be one line."""
     return _bottom(row) - _top(row) > TALL * letter

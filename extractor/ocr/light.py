@@ -12,7 +12,7 @@ import numpy as np
 from extractor.ocr.engine import Gray
 
 COLD, RED = 60, 60  # of 255: how much more blue or green, more red, makes coloured ink
-FEW_PIXELS = 400  # red ones: less is no seal
+FEW_PIXELS, MOST_RED = 400, 0.15  # red ones, red share of the page: what a seal has
 SHRINK = 16  # the paper's light is looked at in this many times fewer pixels
 REACH = 9  # shrunken pixels: farther apart than the strokes of a heading
 DIM, UNEVEN = 225, 20  # of 255: paper darker than that, or varying more, is levelled
@@ -42,8 +42,8 @@ def without_seal(rgb: Gray) -> Gray:
 def _brightening(gray: Gray, redness: Gray) -> float:
     """How much of its redness makes a wholly red pixel as bright as paper."""
     wholly_red = redness > RED
-    if np.count_nonzero(wholly_red) < FEW_PIXELS:
-        return 0.0
+    if not FEW_PIXELS <= np.count_nonzero(wholly_red) <= MOST_RED * redness.size:
+        return 0.0  # no seal, or a page on a red desk
     deep = redness[wholly_red]
     core = deep >= np.percentile(deep, 60)
     paper = float(np.median(gray[::8, ::8]))

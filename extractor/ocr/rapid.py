@@ -30,6 +30,7 @@ COLUMN = 8  # pixels of such a crop for each step of the model's output
 LONG, SQUEEZED = 640, 0.8  # pixels: a sentence is read a fifth narrower, as surely
 LONGEST = 3200  # pixels: a longer line is squeezed
 BATCH = 1600  # pixels of width read in one go
+CLOSE = 0.9  # of the widest crop of a batch: what is narrower is padded for nothing
 FEWEST = 2 * COLUMN
 FIGURES = {"0": ("0", "O", "o"), "1": ("1", "l", "I", "|")}
 AMONG_FIGURES = frozenset("0123456789.,%")
@@ -41,6 +42,7 @@ class RapidEngine:
 
     def __init__(self, threads: int = 0) -> None:
         self._threads = threads or cores()
+        cv2.setNumThreads(self._threads)
         self._detector = rapidocr.RapidOCR(params=_detection(self._threads))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
@@ -177,7 +179,9 @@ def _batches(crops: Sequence[Gray]) -> Iterator[list[int]]:
     )
     batch: list[int] = []
     for i in order:
-        if batch and _width(crops[batch[0]]) * (len(batch) + 1) > BATCH:
+        widest = _width(crops[batch[0]]) if batch else 0
+        full = widest * (len(batch) + 1) > BATCH
+        if batch and (full or _width(crops[i]) < CLOSE * widest):
             yield batch
             batch = []
         batch.append(i)

@@ -22,6 +22,7 @@ from extractor.ocr.frames import (
     Blob,
     Box,
     around,
+    bands_of,
     blobs_of,
     cells_of,
     ink_of,
@@ -102,9 +103,10 @@ class _Sheet:
         rows = rows_of(blobs, letter)
         if any(is_tangled(row, letter) for row in rows):
             return None
+        bands = bands_of(rows, cell)
         return [
-            self._line(piece, letter, cell)
-            for row in rows
+            self._line(piece, letter, band)
+            for row, band in zip(rows, bands, strict=True)
             for piece in pieces_of(row, letter)
         ]
 

@@ -26,6 +26,7 @@ LETTER = 0.5  # what hangs together in a smaller box is a letter of a title
 STRAY = 0.025  # how far pieces of one line, or a line's end and its ruling, lie apart
 BESIDE = (0.025, 0.055)  # where the rest of a letter would stand
 SOLID, CLEAR = 0.55, 0.12  # share of ink along a line, most of it beside one in pieces
+EDGE = 0.1  # of the paper, whose shadow is no ruling
 BLOCK, CONTRAST = 31, 10  # of the threshold: pixels around, levels darker than those
 
 
@@ -52,6 +53,8 @@ def find_rulings(gray: Gray, dpi: float) -> list[Ruling]:
     dark = cv2.adaptiveThreshold(
         gray, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, BLOCK, CONTRAST
     )
+    height, width = dark.shape
+    cv2.rectangle(dark, (0, 0), (width - 1, height - 1), 0, round(2 * EDGE * dpi))
     rows, columns = _Direction(dark, dpi), _Direction(dark.T, dpi)
     across, down = rows.whole(columns.strong), columns.whole(rows.strong)
     across, down = (

@@ -6,6 +6,7 @@ of the pictures' size.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Name
 
-from extractor.errors import InputError
+from extractor.errors import InputError, LockedError
 from extractor.geometry import Turn
 from extractor.model import Sheet, TextLine
 from extractor.opening import is_pdf, read_head
@@ -36,14 +37,19 @@ def lay_text(
 
     `sheets` are by page number. Raises InputError where the file cannot be copied.
     """
-    with _opened(source, passwords) as pdf:
-        font = GlyphlessFont(pdf)
-        for number, page in enumerate(pdf.pages, start=1):
-            if sheet := sheets.get(number):
-                _lay_text(pdf, page, sheet, font)
-        if sheets:
-            font.finish()
-        pdf.save(target)
+    try:
+        with _opened(source, passwords) as pdf:
+            font = GlyphlessFont(pdf)
+            for number, page in enumerate(pdf.pages, start=1):
+                if sheet := sheets.get(number):
+                    _lay_text(pdf, page, sheet, font)
+            if sheets:
+                font.finish()
+            pdf.save(target)
+    except pikepdf.PdfError:
+        problem = "the pages of this PDF cannot be copied"
+        advice = "print it into a new PDF or leave pdf out"
+        raise InputError(str(source), problem, advice) from None
 
 
 def _opened(path: Path, passwords: Sequence[str]) -> pikepdf.Pdf:
@@ -53,14 +59,9 @@ def _opened(path: Path, passwords: Sequence[str]) -> pikepdf.Pdf:
         add_pictures(pdf, path)
         return pdf
     for password in ("", *passwords):
-        try:
+        with suppress(pikepdf.PasswordError):
             return pikepdf.open(path, password=password)
-        except pikepdf.PasswordError:
-            continue
-        except pikepdf.PdfError:
-            break
-    problem = "the pages of this PDF cannot be copied"
-    raise InputError(str(path), problem, "print it into a new PDF or leave pdf out")
+    raise LockedError(str(path), "none of the passwords fits", "name the right one")
 
 
 def _lay_text(

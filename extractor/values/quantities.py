@@ -49,7 +49,7 @@ RANGE = re.compile(r"([^~至到—–-]+?)(?:~|至|到|-|—+|–)([^~至到—�
 REMARK = re.compile(r"([^()]*\d[^()]*)\(([^()]*[一-鿿][^()]*)\)$")
 SIGNS = "|".join(re.escape(w) for w in sorted(BEFORE, key=len, reverse=True))
 IN_SENTENCE = re.compile(
-    rf"(?P<before>(?:{SIGNS})*)(?P<number>\d[\d,]*(?:\.\d+)?)"
+    rf"(?P<before>(?:{SIGNS}){{0,4}})(?P<number>\d[\d,]*(?:\.\d+)?)"
     r"(?P<rest>%|‰|m2|m²|[^\W\d_]*(?:[/·][^\W\d_]{1,3})?)"
 )
 IN_FRONT = re.compile("|".join(sorted(UNITS.split("|"), key=len, reverse=True)))

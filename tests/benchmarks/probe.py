@@ -98,6 +98,30 @@ def tesseract_loop(path: Path) -> Callable[[], object]:
     return work
 
 
+def gouji_checks(path: Path) -> Callable[[], object]:
+    """All checks on one report that is extracted already."""
+    from extractor.loading import load_book
+    from extractor.options import Options
+    from extractor.pipeline import audit
+    from extractor.reconcile import reconcile
+
+    book = load_book()
+    found = audit(path, book, Options(audit=False)).records
+    reconcile(found, book, Options())  # formulas are made once a process
+    return lambda: reconcile(found, book, Options())
+
+
+def gouji_extract_again(path: Path) -> Callable[[], object]:
+    """Extracting a report in a process that has done it before."""
+    from extractor.loading import load_book
+    from extractor.options import Options
+    from extractor.pipeline import audit
+
+    book = load_book()
+    audit(path, book, Options(audit=False))
+    return lambda: audit(path, book, Options(audit=False))
+
+
 PROBES = {
     "rapidocr": rapidocr_loop,
     "tesseract": tesseract_loop,
@@ -106,6 +130,8 @@ PROBES = {
     "camelot": camelot_vector,
     "extract": gouji_extract,
     "audit": gouji_audit,
+    "checks": gouji_checks,
+    "extract again": gouji_extract_again,
 }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from extractor.model import Record
 from extractor.outputs import columns
 from extractor.outputs.exhibit import Exhibit
+from extractor.outputs.files import safe_path
 from extractor.outputs.html.coverage import Ran, coverage
 from extractor.outputs.html.findings import SEVERITIES, Desk, grouped
 from extractor.outputs.html.labels import Labels, labels_of
@@ -65,6 +66,7 @@ def document_page(exhibit: Exhibit) -> bytes:
     return made_page(
         "document",
         name=exhibit.name,
+        index="../" * safe_path(exhibit.name).count("/") + "index.html",
         about=dict(row),
         audited=exhibit.options.audit,
         redacted=exhibit.options.redact,

@@ -6,6 +6,7 @@ reports beside it.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from extractor.kinds import PatternBook
@@ -44,33 +45,48 @@ def _english(book: PatternBook) -> dict[str, str]:
     return {code: book.english.get(code, "") for code in _titles(book)}
 
 
-def _entry(document: Staged, book: PatternBook) -> dict[str, object]:
-    """What the index shows of a document; what is empty is left out."""
-    about = dict(zip(columns.COLUMNS[columns.DOCUMENTS], document.row, strict=True))
-    severities: Counter[str] = Counter()
-    failing: Counter[str] = Counter()
-    outcomes: Counter[str] = Counter()
-    figures: dict[str, str] = {}
-    across: list[list[object]] = []
+@dataclass
+class _Tally:
+    """What is counted of a document's rows."""
+
+    severities: Counter[str] = field(default_factory=Counter)
+    failing: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    across: list[tuple[object, ...]] = field(default_factory=list)
+    figures: dict[str, str] = field(default_factory=dict)
+
+    def finding(self, row: Mapping[str, object], book: PatternBook) -> None:
+        self.severities[str(row["severity"])] += 1
+        if row["verdict"] == "fail":
+            self.failing[str(row["check"])] += 1
+        if row["check"] in book.portfolio:
+            self.across.append((row["check"], row["severity"], row["message"]))
+
+
+def _tally(document: Staged, book: PatternBook) -> _Tally:
+    tally = _Tally()
     for name, row in document.rows():
         named = dict(zip(columns.COLUMNS.get(name, ()), row, strict=False))
         if name == columns.FINDINGS:
-            severities[str(named["severity"])] += 1
-            failing[str(named["check"])] += named["verdict"] == "fail"
-            if named["check"] in book.portfolio:
-                across.append(
-                    [named[name] for name in ("check", "severity", "message")]
-                )
+            tally.finding(named, book)
         elif name == columns.CHECKS:
-            outcomes[str(named["outcome"])] += 1
+            tally.outcomes[str(named["outcome"])] += 1
         elif name == columns.FACTS and named["field"] in FIGURES and named["chosen"]:
-            _keep(figures, named)
-    ran = outcomes.total() - sum(outcomes[outcome] for outcome in IDLE)
+            _keep(tally.figures, named)
+    return tally
+
+
+def _entry(document: Staged, book: PatternBook) -> dict[str, object]:
+    """What the index shows of a document; what is empty is left out."""
+    about = dict(zip(columns.COLUMNS[columns.DOCUMENTS], document.row, strict=True))
+    tally = _tally(document, book)
+    outcomes, severities = tally.outcomes, tally.severities
+    failed = about["status"] == "failed"
     found = {
         "name": document.name,
         "link": _link(document) if document.attachments else "",
-        "error": about["error"] if about["status"] == "failed" else "",
-        "failed": int(about["status"] == "failed"),
+        "error": about["error"] if failed else "",
+        "failed": int(failed),
         "unit": about["unit_name"],
         "year": about["fiscal_year"],
         "pages": about["pages"],
@@ -79,12 +95,12 @@ def _entry(document: Staged, book: PatternBook) -> dict[str, object]:
         "errors": severities["error"],
         "warnings": severities["warning"],
         "infos": severities["info"],
-        "ran": ran,
+        "ran": outcomes.total() - sum(outcomes[outcome] for outcome in IDLE),
         "idle": outcomes["not_evaluable"],
-        "failing": {code: n for code, n in failing.items() if n},
-        "across": across,
-        "rate": _first(figures, RATES),
-        "score": _first(figures, SCORES),
+        "failing": dict(tally.failing),
+        "across": tally.across,
+        "rate": _first(tally.figures, RATES),
+        "score": _first(tally.figures, SCORES),
     }
     return {
         key: value for key, value in found.items() if value not in ("", 0, None, {}, [])
