@@ -1,13 +1,13 @@
-"""What several test modules stand on."""
+"""What several test modules stand on; each is there when a test asks for it."""
 
 import pytest
-
-from tests.servers import postgresql
 
 
 @pytest.fixture(scope="session")
 def server():
     """A PostgreSQL of our own for the whole run."""
+    from tests.servers import postgresql
+
     with postgresql() as running:
         yield running
 
@@ -18,3 +18,11 @@ def database(request, tmp_path):
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'archive.db'}"
     return request.getfixturevalue("server").new_database()
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory):
+    """An output folder with two of the samples; nobody changes it."""
+    from tests.crowds import read_samples
+
+    return read_samples(tmp_path_factory.mktemp("samples") / "out")

@@ -454,3 +454,28 @@ def test_many_failures_are_counted_by_their_reason_and_the_slowest_named():
     told = lines_of(counted, Path("out"), ("csv",))
     assert told[1] == "not read: 2 is damaged, 1 was not read within 300 s"
     assert told[2] == "slowest: b.pdf 9.1 s, a.pdf 2 s"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
+def test_a_password_is_asked_on_the_terminal_while_workers_run(tmp_path):
+    import pty
+
+    report(tmp_path / "in/b.txt")
+    locked(tmp_path / "in/a.pdf", "secret")
+    command = ["-m", "extractor", "audit", str(tmp_path / "in")]
+    command += ["-o", str(tmp_path / "out"), "--format", "csv"]
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv(sys.executable, [sys.executable, *command])
+    said, answered = b"", False
+    with contextlib.suppress(OSError):  # which is how a terminal ends
+        while more := os.read(terminal, 4096):
+            said += more
+            if b"Password of a.pdf" in said and not answered:
+                answered = True
+                os.write(terminal, b"secret\n")
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert b"secret" not in said
+    assert [r["status"] for r in rows(tmp_path / "out")] == ["ok", "ok"]

@@ -26,14 +26,9 @@ from extractor.outputs.ledger import finished
 from extractor.outputs.restore import restore
 from extractor.portfolio import Filed
 from tests.archives import everything, rows
-from tests.crowds import multiply, read_samples
+from tests.crowds import multiply
 from tests.test_cli import gouji
 from tests.test_docs import options_in
-
-
-@pytest.fixture(scope="module")
-def samples(tmp_path_factory):
-    return read_samples(tmp_path_factory.mktemp("samples") / "out")
 
 
 @pytest.fixture(scope="module")

@@ -10,16 +10,11 @@ from sqlalchemy import func, select
 
 from extractor.archive import schema
 from tests.archives import everything, rows
-from tests.crowds import command, empty, kill_loaders, multiply, read_samples
+from tests.crowds import command, empty, kill_loaders, multiply
 from tests.servers import postgresql
 
 N_DOCUMENTS = 16
 MOMENTS = int(os.environ.get("GOUJI_KILLS", "4"))  # 50 in the benchmark
-
-
-@pytest.fixture(scope="module")
-def samples(tmp_path_factory):
-    return read_samples(tmp_path_factory.mktemp("samples") / "out")
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +91,7 @@ def test_killed_loaders_leave_whole_documents_and_the_next_one_ends(
     assert everything(database) == reference
 
 
+@pytest.mark.slow
 def test_a_full_disk_keeps_what_is_loaded_and_the_next_run_ends(
     crowd, reference, tmp_path
 ):
