@@ -82,7 +82,7 @@ def test_a_cluster_one_process_and_two_give_the_same_bytes(tmp_path, workers):
     locked(folder / "locked.pdf", "secret")
     (tmp_path / "passwords").write_text("secret\n", "utf-8")
     ways = (("-j", 1), ("-j", 2), ("--cluster", workers.url))
-    common = ("--format", "csv,json", "--password-file", tmp_path / "passwords")
+    common = ("--format", "csv,json,html", "--password-file", tmp_path / "passwords")
     for n, way in enumerate(ways):
         done = gouji("audit", folder, "-o", tmp_path / f"{n}", *common, *way)
         assert done.returncode == 3, done.stderr
