@@ -21,6 +21,10 @@ DECIMALS = 2  # that amounts are printed with, where a point was lost
 ALONE = 2  # letters that may be a figure without any digit: IO for 10
 LONGEST_UNIT = 5
 FIGURE = re.compile(r"[\d.,]*\d%?")
+# of a document's number, its brackets read as square ones or of two kinds
+NUMBER_YEAR = re.compile(
+    r"(?:[〔\[［]((?:19|20)\d\d)[〕\]］)）]|[(（]((?:19|20)\d\d)[〕\]］])(\s?\d)"
+)
 SET_OFF = re.compile(r"\s*[-−–—]\s+[\d.,]*\d%?\s*")
 # a figure with marks in front of it or behind: an apostrophe, dashes, strokes of a seal
 AMONG_SPECKS = re.compile(r"[^\w.]*?\s*(\d[\d,]*(?:\.\d+)?%?)[^\w%]*")
@@ -128,7 +132,10 @@ def in_doubt(content: Passage) -> Passage:
 
 
 def with_dashes(text: str, confusions: Confusions) -> str:
-    """The text with a dash where one was taken for a letter in front of a digit."""
+    """The text with a dash where one was taken for a letter in front of a digit.
+
+    The year in a document's number stands in brackets of one kind, whatever was read.
+    """
     for read in confusions.dashes:
         text = re.sub(f"{re.escape(read)}(?=\\d)", DASH, text)
-    return text
+    return NUMBER_YEAR.sub(lambda m: f"〔{m[1] or m[2]}〕{m[3]}", text)

@@ -146,3 +146,12 @@ def test_a_dash_taken_for_a_numeral_is_one_before_a_figure_and_in_doubt_alone():
 @pytest.mark.parametrize("read", ["29%", "2900", "90%", "≥90%", "2%"])
 def test_other_figures_are_not(read):
     assert min(cell_of(read).content.lines[0].sureness) > 0.9
+
+
+@pytest.mark.parametrize("read", ["〔2024]", "[2024]", "(2024]", "〔2024）"])
+def test_the_year_of_a_document_number_stands_in_its_brackets(read):
+    assert spelled(f"湘财绩{read}3号") == "湘财绩〔2024〕3号"
+
+
+def test_a_year_in_round_brackets_stays():
+    assert spelled("湘财绩（2024）3号") == "湘财绩（2024）3号"
