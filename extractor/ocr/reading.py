@@ -38,7 +38,7 @@ from extractor.ocr.marks import mark_of
 PAPER = 255
 LONGEST_MARK = 2  # letters that a dash or another mark may be taken for
 USUAL_LETTER = 0.13  # inches: 9.5 pt, where a page has too little print to tell
-ABOVE, BESIDE = 0.25, 0.2  # of a letter's height: paper kept around a line's ink
+ABOVE, BESIDE = 0.3, 0.2  # of a letter's height: paper kept around a line's ink
 LEAST_LINE = 0.75  # of a letter's height: a crop is made for a line at least so high
 AROUND = 0.4  # of a letter's height: print this close to a line belongs to it
 STRIP = 0.1  # inches: paper kept above and below the print of a strip
