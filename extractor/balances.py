@@ -1,4 +1,4 @@
-"""The sums a kind promises, as far as a reading needs them to choose between figures.
+"""The sums a kind promises, by which a doubtful figure is settled.
 
 In: a kind. Out: its checks of the form `a = b + c - d`, sums over indicator rows
 included, and what one leaves over on given figures. The verdicts of checks are

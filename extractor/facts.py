@@ -6,7 +6,7 @@ In: where a value stands and which field it is. Out: the fact. Nothing is found 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from extractor.kinds import ValueType
+from extractor.kinds import BARE_FIGURES, ValueType
 from extractor.layout import certainty, regions
 from extractor.model import (
     Cell,
@@ -24,7 +24,6 @@ from extractor.values import convert, parse
 
 # confidence of a cell that two readers read differently; below it a figure is a guess
 DOUBTFUL = Decimal("0.5")
-FIGURES = (ValueType.AMOUNT, ValueType.PERCENT, ValueType.SCORE, ValueType.COUNT)
 WRITTEN = (ValueType.TEXT, ValueType.PERSON)  # what is no figure
 STRAY = 2  # digits of a number that the form itself prints into a cell
 CERTAIN = Decimal("0.9")  # contract, facts.csv: confidence
@@ -52,7 +51,7 @@ def of_cells(
     unsure = sure < CERTAIN or value is None
     readings = tuple(_readings(filled, glue, read)) if unsure else ()
     if any(isinstance(r, Nil) for r in readings) or sure < DOUBTFUL:
-        value = value if read[0] not in FIGURES or isinstance(value, Nil) else None
+        value = value if read[0] not in BARE_FIGURES or isinstance(value, Nil) else None
     return Fact(
         field,
         row,
@@ -85,7 +84,7 @@ def _readings(
     texts = [glue.join(c.content.text.strip() for c in cells), glue.join(second)]
     if len(cells) == 1:
         texts += cells[0].variants
-    if read[0] in FIGURES or any(c.doubtful for c in cells):
+    if read[0] in BARE_FIGURES or any(c.doubtful for c in cells):
         yield from dict.fromkeys(value_of(text, *read) for text in texts)
 
 
@@ -101,7 +100,7 @@ def _of_lines(content: Passage, read: tuple[ValueType, str]) -> Value:
     it at its point or comma, or behind the point. None for anything else.
     """
     lines = [line.text.strip() for line in content.lines]
-    if read[0] not in FIGURES or len(lines) < 2:
+    if read[0] not in BARE_FIGURES or len(lines) < 2:
         return None
     above, last = lines[:-1], lines[-1]
     if all(s.isdigit() and len(s) <= min(STRAY, len(last) - 1) for s in above):

@@ -26,6 +26,15 @@ class ValueType(StrEnum):
     PHONE = "phone"
 
 
+FIGURES = frozenset(
+    {
+        *(ValueType.COUNT, ValueType.AMOUNT, ValueType.AREA),
+        *(ValueType.PERCENT, ValueType.SCORE, ValueType.YEAR),
+    }
+)
+BARE_FIGURES = FIGURES - {ValueType.AREA, ValueType.YEAR}  # no words of their own
+
+
 class Frozen(BaseModel):
     """Base of all pattern types: unchangeable, unknown keys refused.
 

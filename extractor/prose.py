@@ -15,14 +15,13 @@ import regex
 from extractor.chapters import find_chapters
 from extractor.errors import PatternError
 from extractor.hedges import is_own
-from extractor.kinds import FieldPattern, Kind, PatternBook, ValueType
+from extractor.kinds import BARE_FIGURES, FieldPattern, Kind, PatternBook, ValueType
 from extractor.model import Fact, Nil, Part, Passage, Quantity, Source, Value
 from extractor.phrases import PLACES, Pattern, compile_prose, words_needed
 from extractor.sentences import Story, tell
 from extractor.text import fold_key
 from extractor.values import parse
 
-FIGURES = {ValueType.AMOUNT, ValueType.COUNT, ValueType.PERCENT, ValueType.SCORE}
 SECONDS = 2.0  # per phrase and document; a phrase that needs them is wrong
 LONGEST_LABEL = 30  # characters of what stands before a value
 CELL_OF_PROSE = 20  # characters from which a table cell holds running text
@@ -107,7 +106,7 @@ def _matches(
     for match in found:
         if scopes and story.topic(_topic_place(match)) not in scopes:
             continue
-        if field.type not in FIGURES or is_own(story, match):
+        if field.type not in BARE_FIGURES or is_own(story, match):
             yield match
 
 
@@ -212,7 +211,7 @@ def _findings(
             story.evidence(start, end),
             _label(story, match, start),
             Source.PROSE,
-            story.certainty(start, end, figure=field.type in FIGURES),
+            story.certainty(start, end, figure=field.type in BARE_FIGURES),
         )
         yield Finding(fact, place, anchor, about)
 

@@ -6,13 +6,13 @@ import pytest
 
 from extractor import dumps
 from extractor.dumps.placing import Entry, Slot, place
+from extractor.dumps.sums import Sum
 from extractor.kinds import ValueType
 from extractor.layout import find_passages, lines_outside
 from extractor.loading import load_book
 from extractor.model import Nil, Part, Quantity, Sheet
 from extractor.options import Options
 from extractor.readers import open_document
-from extractor.sums import Sum
 
 
 @pytest.fixture(scope="module")

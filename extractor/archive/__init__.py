@@ -12,4 +12,3 @@ from extractor.archive.postgresql import PostgreSQL
 from extractor.archive.sqlite import SQLite
 
 DIALECTS: Mapping[str, Dialect] = {"sqlite": SQLite(), "postgresql": PostgreSQL()}
-DEFAULT = "sqlite:///archive.db"

@@ -18,10 +18,9 @@ from extractor.archive import schema
 from extractor.archive.dialect import Stored, StoredRow
 from extractor.archive.exact import Exact
 from extractor.archive.identity import TELLING, Identity, identities
-from extractor.archive.views import FIGURES
 from extractor.checks.catalogue import Entry, catalogue
 from extractor.errors import OutputError
-from extractor.kinds import PatternBook, ValueType
+from extractor.kinds import FIGURES, PatternBook, ValueType
 from extractor.model import Quantity
 from extractor.outputs import columns
 from extractor.outputs.columns import Cell, Row

@@ -16,10 +16,9 @@ from sqlalchemy import ColumnElement, Select, select
 from extractor.archive.connecting import Archive
 from extractor.archive.contents import entry_of, number_of
 from extractor.archive.schema import documents, facts, parts
-from extractor.archive.views import FIGURES
 from extractor.checks.catalogue import catalogue
 from extractor.errors import UsageError
-from extractor.kinds import PatternBook
+from extractor.kinds import FIGURES, PatternBook
 from extractor.outputs.columns import Cell, Row
 from extractor.outputs.panels import Panel
 

@@ -12,15 +12,9 @@ from extractor.archive.dialect import Dialect
 from extractor.archive.exact import Exact
 from extractor.archive.schema import documents, parts
 from extractor.checks.catalogue import catalogue
-from extractor.kinds import Kind, PatternBook, ValueType
+from extractor.kinds import FIGURES, Kind, PatternBook
 from extractor.outputs import columns
 
-FIGURES = frozenset(
-    {
-        *(ValueType.COUNT, ValueType.AMOUNT, ValueType.AREA),
-        *(ValueType.PERCENT, ValueType.SCORE, ValueType.YEAR),
-    }
-)
 FORM = 1  # of the queries below; another number makes all views anew
 NUMBERS = ("number", "integer", "real")  # what either database calls a number in JSON
 

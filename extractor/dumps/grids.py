@@ -10,6 +10,7 @@ from itertools import groupby
 
 from extractor.dumps.placing import Placed
 from extractor.dumps.rows import Headed, Row, field_of, find_blocks, place_rows
+from extractor.dumps.sums import sums
 from extractor.dumps.tape import (
     CERTAIN,
     GUESS,
@@ -24,7 +25,6 @@ from extractor.headings import year_in
 from extractor.kinds import Grid, Kind, ValueType
 from extractor.matrices import own_name
 from extractor.model import Evidence, Fact, Quantity, Source
-from extractor.sums import sums
 from extractor.values import parse
 
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, product
 
+from extractor.dumps.sums import Sum, closes
 from extractor.kinds import ValueType
 from extractor.model import Nil, Quantity, Value
-from extractor.sums import Sum, closes
 
 MOST_COMBINATIONS = 20_000  # joint placements tried for one grid; more is a guess
 

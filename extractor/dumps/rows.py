@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.dumps.placing import Entry, Placed, Slot, place
+from extractor.dumps.sums import Sum
 from extractor.dumps.tape import Segment, Token
 from extractor.headings import year_in
 from extractor.kinds import Grid, ValueType
-from extractor.sums import Sum
 from extractor.values import parse, read_nil
 
 COLUMN, ROW = "column", "row"

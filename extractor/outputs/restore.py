@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from extractor.checks.catalogue import Entry, catalogue
 from extractor.geometry import BBox
-from extractor.kinds import PatternBook, ValueType
+from extractor.kinds import FIGURES, PatternBook, ValueType
 from extractor.model import (
     Evidence,
     Fact,
@@ -29,14 +29,6 @@ from extractor.outputs.printing import UNREADABLE
 from extractor.values import parse
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
-FIGURES = (
-    ValueType.COUNT,
-    ValueType.AMOUNT,
-    ValueType.AREA,
-    ValueType.PERCENT,
-    ValueType.SCORE,
-    ValueType.YEAR,
-)
 
 
 def restore(rows: Iterable[tuple[str, Row]], book: PatternBook) -> tuple[Record, ...]:

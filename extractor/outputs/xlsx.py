@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from extractor.checks.catalogue import Catalogue, catalogue
-from extractor.kinds import PatternBook, ValueType
+from extractor.kinds import FIGURES, PatternBook
 from extractor.model import Severity, Verdict
 from extractor.outputs import columns
 from extractor.outputs.columns import COLUMNS, Row
@@ -30,9 +30,6 @@ from extractor.outputs.workbook import (
 
 FILE = "gouji.xlsx"
 FIGURE = re.compile(r"-?\d+(\.\d+)?")
-FIGURES = frozenset(
-    (ValueType.COUNT, ValueType.AMOUNT, ValueType.AREA, ValueType.PERCENT)
-) | {ValueType.SCORE, ValueType.YEAR}
 WIDTHS = {  # of columns in characters; the others are as wide as USUAL
     "document": 24,
     "unit_name": 24,

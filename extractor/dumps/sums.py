@@ -1,4 +1,4 @@
-"""The sums a kind promises, as far as a reading needs them to choose between figures.
+"""The sums a kind promises, by which figures of a text dump find their columns.
 
 In: formulas of the kind's checks. Out: those of the form `a = b + c + …`, and whether
 one closes on given figures. The verdicts of checks are `checks.formula`'s, not these.
