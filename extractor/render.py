@@ -32,8 +32,6 @@ _LINE: Colour = (30, 90, 220, 255)
 _RULING: Colour = (220, 30, 30, 255)
 _CELL: Colour = (20, 160, 70, 60)
 _CELL_EDGE: Colour = (20, 160, 70, 200)
-_REGION: Colour = (255, 190, 0, 90)
-_REGION_EDGE: Colour = (230, 90, 0, 255)
 
 
 class Album(Protocol):
@@ -167,18 +165,6 @@ def draw(
     return _lay(layer, image)
 
 
-def draw_regions(
-    image: Image.Image, scale: float, regions: Iterable[Region]
-) -> Image.Image:
-    """A copy of a page's `image` with boxes of evidence, all of them on this page."""
-    layer = Image.new("RGBA", image.size)
-    pen = ImageDraw.Draw(layer)
-    for region in regions:
-        box = _pixels(region.bbox, scale)
-        pen.rectangle(box, _REGION, _REGION_EDGE, max(1, round(scale)))
-    return _lay(layer, image)
-
-
 def blank_out(
     image: Image.Image, scale: float, regions: Iterable[Region]
 ) -> Image.Image:
@@ -188,25 +174,6 @@ def blank_out(
     for region in regions:
         pen.rectangle(_pixels(region.bbox, scale), "black")
     return copy
-
-
-def crop(
-    image: Image.Image, scale: float, bbox: BBox, margin: float = 18
-) -> Image.Image:
-    """The part of a page's `image` around `bbox`, with `margin` points on each side."""
-    left, top, right, bottom = _pixels(
-        BBox(
-            bbox.x0 - margin, bbox.top - margin, bbox.x1 + margin, bbox.bottom + margin
-        ),
-        scale,
-    )
-    box = (
-        max(0, left),
-        max(0, top),
-        min(image.width, right),
-        min(image.height, bottom),
-    )
-    return image.crop(box)
 
 
 def _pixels(bbox: BBox, scale: float) -> tuple[int, int, int, int]:
