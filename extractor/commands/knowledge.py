@@ -9,17 +9,19 @@ from extractor.commands.options import Patterns
 
 kinds = typer.Typer(
     help="The pattern files: what is known, are they valid.",
+    epilog="Example: gouji kinds show overall_form",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 checks = typer.Typer(
     help="Each check: formula, source, severity, the fields it needs.",
+    epilog="Example: gouji checks show F04",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 
 
-@kinds.command("list")
+@kinds.command("list", epilog="Example: gouji kinds list --patterns my-patterns/")
 def kinds_list(patterns: Patterns = None) -> None:
     """The kinds of report that are known."""
     from extractor.commands.catalogue import list_kinds
@@ -55,7 +57,7 @@ def kinds_check(
     typer.echo(check_patterns(folder))
 
 
-@checks.command("list")
+@checks.command("list", epilog="Example: gouji checks list | grep error")
 def checks_list(patterns: Patterns = None) -> None:
     """Every check with its code, severity and title."""
     from extractor.commands.catalogue import list_checks

@@ -8,23 +8,15 @@ import typer
 from extractor.commands.arguments import FailOn
 from extractor.options import Ocr, OcrEngine
 
+_PATHS = (
+    "A PDF, picture or .txt, a folder (searched; one of page pictures only is"
+    " one document) or - for a list on standard input, a path a line."
+)
 Paths = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="PATH",
-        help="A PDF, picture or .txt, a folder (searched; one of page pictures only is"
-        " one document) or - for a list on standard input, a path a line.",
-        show_default=False,
-    ),
+    list[str], typer.Argument(metavar="PATH", help=_PATHS, show_default=False)
 ]
 PathsOrNone = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="PATH",
-        help="A PDF, picture or .txt, a folder (searched; one of page pictures only is"
-        " one document) or - for a list on standard input, a path a line.",
-        show_default=False,
-    ),
+    list[str] | None, typer.Argument(metavar="PATH", help=_PATHS, show_default=False)
 ]
 AuditedDatabase = Annotated[
     str,
@@ -105,7 +97,7 @@ EngineOption = Annotated[
     OcrEngine,
     typer.Option(
         "--ocr-engine",
-        help="What reads them; tesseract needs the programme and its chi_sim data.",
+        help="What reads them; tesseract needs the program and its chi_sim data.",
     ),
 ]
 ProjectFile = Annotated[
