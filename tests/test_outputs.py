@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from decimal import Decimal
@@ -21,6 +22,8 @@ from extractor.outputs.records import record_columns, record_row
 from extractor.outputs.rows import document_row, failed_row, result_rows
 from extractor.outputs.stage import Store
 from tests.inventing import BOOK, fact, number, record, result, table, whole_result
+
+PACKAGE = Path(__file__).parent.parent / "extractor"
 
 
 def write(out, results, formats=("csv",), audited=True, redact=False):
@@ -428,3 +431,15 @@ def test_a_full_disk_leaves_the_files_of_the_last_run_whole(tmp_path, limit):
 def test_a_failed_document_has_its_row_and_nothing_else():
     row = dict(zip(COLUMNS["documents"], failed_row("", "why"), strict=True))
     assert (row["status"], row["error"], row["pages"]) == ("failed", "why", None)
+
+
+def test_the_report_has_words_for_why_a_check_did_not_run():
+    source = "".join(p.read_text("utf-8") for p in (PACKAGE / "checks").glob("*.py"))
+    reasons = re.findall(r'NOT_(?:EVALUABLE|APPLICABLE), f?"([a-z ]+)[":]', source)
+    assert len(reasons) > 20
+    for language in ("zh", "en"):
+        path = PACKAGE / "outputs" / "html" / f"{language}.json"
+        words = json.loads(path.read_text("utf-8"))
+        assert {r for r in reasons if f"reason.{r.replace(' ', '_')}" not in words} == (
+            set()
+        )
