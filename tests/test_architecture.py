@@ -28,6 +28,8 @@ STAGES = {
     "readers",
     "reconcile",
     "resolve",
+    "settle",
+    "spelling",
     "stitch",
     "tables",
 }
@@ -49,7 +51,6 @@ LIBRARIES = {
     "jinja2": {"outputs"},
     "numpy": {"tables.borderless", "pictures", "render", "ocr"},
     "onnxruntime": {"ocr.rapid"},
-    "openpyxl": {"outputs"},
     "xlsxwriter": {"outputs.workbook"},
     "pandas": {"frames"},
     "pebble": {"engines.local"},
