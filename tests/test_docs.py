@@ -168,6 +168,16 @@ def test_the_changelog_has_the_version():
     assert f"\n## {extractor.__version__}\n" in changelog
 
 
+def test_every_room_is_in_the_architecture():
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    rooms = text.partition("## Rooms")[2].partition("\n## ")[0]
+    named = set(re.findall(r"`(\w+)`", rooms))
+    paths = [p for p in (ROOT / "extractor").iterdir() if p.name != "__pycache__"]
+    modules = {p.stem for p in paths if p.suffix == ".py"} - {"__main__"}
+    assert modules | {p.name for p in paths if p.is_dir()} <= named
+    assert text.count("\n") < 200
+
+
 def test_every_kind_is_listed():
     for text in (README, CHINESE, CONTRACT):
         assert all(f"`{kind}`" in text for kind in load_book().kinds)
