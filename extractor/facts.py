@@ -9,6 +9,7 @@ from decimal import Decimal
 from extractor.kinds import BARE_FIGURES, ValueType
 from extractor.layout import certainty, regions
 from extractor.model import (
+    CERTAIN,
     Cell,
     Evidence,
     Fact,
@@ -26,7 +27,6 @@ from extractor.values import convert, parse
 DOUBTFUL = Decimal("0.5")
 WRITTEN = (ValueType.TEXT, ValueType.PERSON)  # what is no figure
 STRAY = 2  # digits of a number that the form itself prints into a cell
-CERTAIN = Decimal("0.9")  # contract, facts.csv: confidence
 FILLERS = "_＿ \t\n\u3000:："  # what a form prints where nothing is written
 
 

@@ -9,6 +9,8 @@ The readers flip and turn whatever their library gives; nobody else does.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+POINTS_PER_INCH = 72
+
 
 class BBox(NamedTuple):
     """A box: left, top, right, bottom."""

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractor.kinds import Confusions
-from extractor.model import Passage
+from extractor.model import CERTAIN, Passage
 from extractor.text import fold
 
-UNSURE = 0.9  # contract, facts.csv: below it no check uses a value
+UNSURE = float(CERTAIN)  # below it no check uses a value
 IN_DOUBT = 0.5
 DASH = "—"
 MOST = 24  # readings of one figure; more would prove anything

@@ -13,8 +13,8 @@ import pypdfium2.raw as pdfium_c
 from PIL import Image
 
 from extractor.errors import InputError, LockedError
+from extractor.geometry import POINTS_PER_INCH
 
-POINTS_PER_INCH = 72
 MOST_PIXELS = 80_000_000  # drawn: A1 at 200 dpi; more would take the machine's memory
 LONGEST_SIDE = 14_400.0  # points; ISO 32000-1 annex C, and what viewers display
 HEAD = 1024  # bytes that may stand before %PDF- (ISO 32000-1 annex H.3)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from extractor.errors import InputError
+from extractor.geometry import POINTS_PER_INCH
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -27,7 +28,6 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 MOST_PIXELS = 100_000_000  # A3 at 600 dpi has 70 million
 MOST_PAGES = 10_000
-POINTS_PER_INCH = 72
 A4_LONG = 841.89  # points: long side of a page whose picture does not tell its size
 SANE_LONG = (400.0, 1300.0)  # points: long side of a page of A6 to A3
 DEEP = 256  # 16-bit levels to one of 8 bits

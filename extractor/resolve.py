@@ -5,9 +5,9 @@ chosen.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from extractor.model import (
+    CERTAIN,
     Fact,
     Indicator,
     LineItem,
@@ -18,7 +18,6 @@ from extractor.model import (
     Source,
 )
 
-CERTAIN = Decimal("0.9")  # confidence from which a value is certain (contract.md, 2)
 NOWHERE = (1 << 30, 0.0, 0.0)  # where a fact without a region stands: last
 
 

@@ -9,13 +9,10 @@ never chosen by taste, and none is proved by another one in doubt.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from extractor.balances import Sum, Term, left_over, sums_of
 from extractor.kinds import Kind
-from extractor.model import Fact, Indicator, Nil, Quantity, Value
-
-SETTLED = Decimal("0.9")  # contract, facts.csv: from here on a value is certain
+from extractor.model import CERTAIN, Fact, Indicator, Nil, Quantity, Value
 
 Address = tuple[str, str]
 Known = Mapping[Address, Value]
@@ -49,13 +46,13 @@ def _settled(facts: Sequence[Fact], kind: Kind) -> list[Fact]:
         for i, fact in enumerate(found):
             proved = _proved(fact, known, kind) if _in_doubt(fact) else None
             if proved is not None:
-                found[i] = replace(fact, value=proved, confidence=SETTLED)
+                found[i] = replace(fact, value=proved, confidence=CERTAIN)
                 again = True
     return found
 
 
 def _in_doubt(fact: Fact) -> bool:
-    return bool(_readings(fact)) and (fact.value is None or fact.confidence < SETTLED)
+    return bool(_readings(fact)) and (fact.value is None or fact.confidence < CERTAIN)
 
 
 def _readings(fact: Fact) -> tuple[Value, ...]:
@@ -67,7 +64,7 @@ def _known(facts: Sequence[Fact]) -> Known:
     """The certain value of every place; None where there is only a doubtful one."""
     known: dict[Address, Value] = {}
     for fact in facts:
-        certain = fact.confidence >= SETTLED and fact.value is not None
+        certain = fact.confidence >= CERTAIN and fact.value is not None
         address = fact.field, fact.row
         if certain and known.get(address) is None:
             known[address] = fact.value

@@ -12,13 +12,17 @@ from typing import NamedTuple
 
 from extractor.geometry import BBox, horizontal_overlap, union
 from extractor.model import Cell, Sheet, Table, TextLine
-from extractor.seams import grow_merged, is_same_form, join_cut_row, repeated_rows
+from extractor.seams import (
+    grow_merged,
+    is_same_form,
+    join_cut_row,
+    repeated_rows,
+)
 from extractor.text import fold_key
 
 SNAP = 3.0  # points: column edges this close are one column
 ROW = 20.0  # points: height of a row of one line
 NUMBER_LENGTH = 9  # characters of the longest page number with its ornaments
-SENTENCE_ENDS = ("。", "；", "！", "？", ".", ";", "!", "?")
 
 
 class _Tail(NamedTuple):

@@ -13,7 +13,6 @@ from extractor.checks.desk import Desk, Scope
 from extractor.checks.formula import parse
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import (
-    CERTAIN,
     INDICATOR,
     POINTS,
     Operand,
@@ -21,7 +20,7 @@ from extractor.checks.operands import (
     find_operands,
     split_name,
 )
-from extractor.model import Record, Verdict
+from extractor.model import CERTAIN, Record, Verdict
 
 UNREAD = "unread page"
 DOUBTED = (State.UNREADABLE, State.UNCERTAIN)

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from extractor.checks.desk import Desk
 from extractor.checks.formula import references, subtracts
-from extractor.checks.interval import Number, decimal, meet
+from extractor.checks.interval import Number, decimal, meet, scale
 from extractor.checks.judge import Judgement
-from extractor.checks.operands import CERTAIN, Operand, scale
+from extractor.checks.operands import Operand
 from extractor.checks.slips import LIKELY, slip
 from extractor.checks.solving import agrees, solve, step_of
 from extractor.kinds import ValueType
-from extractor.model import Fact, Quantity, Record, Verdict
+from extractor.model import CERTAIN, Fact, Quantity, Record, Verdict
 
 YUAN_PER_WAN = 10_000
 MOST_FIGURES = 3  # figures named as closing a gap

@@ -9,10 +9,9 @@ from collections.abc import Iterable
 
 from extractor.checks.desk import Desk, Scope
 from extractor.checks.judge import Judgement
-from extractor.checks.operands import CERTAIN
 from extractor.checks.told import Arguments, Cases
 from extractor.kinds import ValueType
-from extractor.model import Citation, Fact, Quantity, Source, Verdict
+from extractor.model import CERTAIN, Citation, Fact, Quantity, Source, Verdict
 from extractor.values import convert
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")

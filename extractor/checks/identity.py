@@ -9,9 +9,8 @@ from itertools import pairwise
 
 from extractor.checks.desk import Desk, Scope, text_of
 from extractor.checks.judge import Judgement
-from extractor.checks.operands import CERTAIN
 from extractor.checks.told import Arguments, Cases, told, untold
-from extractor.model import Citation, Fact, Nil, PartialDate, Quantity, Verdict
+from extractor.model import CERTAIN, Citation, Fact, Nil, PartialDate, Quantity, Verdict
 from extractor.text import fold_key
 
 CODE_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"

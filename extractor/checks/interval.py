@@ -9,8 +9,11 @@ from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
-from extractor.model import Verdict
+from extractor.model import Quantity, Verdict
+from extractor.values import convert
 
+PERCENT = "%"
+HUNDREDTH = Fraction(1, 100)
 DIGITS = 28  # that a quotient is worked out to, more for figures that have more
 SHOWN_PLACES = 6  # decimals of a quotient that is shown; comparisons use the fraction
 
@@ -118,3 +121,15 @@ def decimal(value: Fraction) -> Decimal:
         if Fraction(places) == value:
             return Decimal(f"{places.normalize():f}")
         return places.quantize(Decimal(1).scaleb(-SHOWN_PLACES))
+
+
+def scale(value: Quantity, unit: str) -> tuple[Fraction, Fraction] | None:
+    """The value in `unit`, and what one printed unit is in it; None across families."""
+    if value.unit == PERCENT or (unit == PERCENT and not value.unit):
+        return Fraction(value.number) * HUNDREDTH, HUNDREDTH
+    if not value.unit or not unit or value.unit == unit:
+        return Fraction(value.number), Fraction(1)
+    one = convert(Quantity(Decimal(1), value.unit), unit)
+    if one is None:
+        return None
+    return Fraction(value.number) * Fraction(one.number), Fraction(one.number)

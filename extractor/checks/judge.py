@@ -20,8 +20,8 @@ from extractor.checks.formula import (
     compare,
     references,
 )
-from extractor.checks.interval import Number
-from extractor.checks.operands import Operand, State, find_operands, scale
+from extractor.checks.interval import Number, scale
+from extractor.checks.operands import Operand, State, find_operands
 from extractor.model import Citation, Quantity, Verdict
 
 INFERRED_ZERO = "inferred_zero"

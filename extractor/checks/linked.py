@@ -12,10 +12,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.checks.desk import Desk, Scope, text_of
+from extractor.checks.interval import scale
 from extractor.checks.judge import Judgement
-from extractor.checks.operands import CERTAIN, scale
 from extractor.kinds import ValueType
 from extractor.model import (
+    CERTAIN,
     Citation,
     Fact,
     Indicator,

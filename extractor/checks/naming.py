@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from extractor.checks.desk import Desk, Scope
 from extractor.checks.identity import well_formed
 from extractor.checks.judge import Judgement
-from extractor.checks.operands import CERTAIN, State, split_name
+from extractor.checks.operands import State, split_name
 from extractor.checks.told import Arguments, Cases, told
-from extractor.model import Citation, Nil, Verdict
+from extractor.model import CERTAIN, Citation, Nil, Verdict
 from extractor.text import fold_key
 from extractor.units import shortens
 

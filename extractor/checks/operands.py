@@ -9,7 +9,6 @@ scores are exact; an amount in a table carries the decimals usual there.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
@@ -23,19 +22,24 @@ from extractor.checks.desk import (
     place_of,
 )
 from extractor.checks.formula import Reference
-from extractor.checks.interval import Number, exact, printed
+from extractor.checks.interval import PERCENT, Number, exact, printed, scale
 from extractor.checks.rows import has_no_place, row_of
 from extractor.kinds import ValueType
-from extractor.model import Citation, Fact, Indicator, Nil, Quantity, Record, Source
-from extractor.values import convert
+from extractor.model import (
+    CERTAIN,
+    Citation,
+    Fact,
+    Indicator,
+    Nil,
+    Quantity,
+    Record,
+    Source,
+)
 
-CERTAIN = Decimal("0.9")  # contract, facts.csv: confidence
 INDICATOR, POINTS = "indicator", "level1_points"
 SCORED = ("weight", "score")  # cells of an indicator that hold points
 EXACT = (ValueType.COUNT, ValueType.YEAR)
-PERCENT = "%"
 PRIOR, UNIT = OTHERS = ("prior", "unit")  # first words of names in other reports
-HUNDREDTH = Fraction(1, 100)
 
 
 class State(StrEnum):
@@ -230,18 +234,6 @@ def _sized(
     number, factor = scaled
     step = factor / 10 ** max(value.decimals, decimals)
     return (exact(number) if whole else printed(number, step / 2)), step
-
-
-def scale(value: Quantity, unit: str) -> tuple[Fraction, Fraction] | None:
-    """The value in `unit`, and what one printed unit is in it; None across families."""
-    if value.unit == PERCENT or (unit == PERCENT and not value.unit):
-        return Fraction(value.number) * HUNDREDTH, HUNDREDTH
-    if not value.unit or not unit or value.unit == unit:
-        return Fraction(value.number), Fraction(1)
-    one = convert(Quantity(Decimal(1), value.unit), unit)
-    if one is None:
-        return None
-    return Fraction(value.number) * Fraction(one.number), Fraction(one.number)
 
 
 def _cells(

@@ -23,10 +23,10 @@ from extractor.checks.desk import Desk, Scope
 from extractor.checks.formula import parse
 from extractor.checks.interval import meet
 from extractor.checks.judge import Judgement, judge
-from extractor.checks.operands import CERTAIN, State
+from extractor.checks.operands import State
 from extractor.checks.told import Arguments, Cases, cited, not_run, one, told
 from extractor.kinds import ValueType
-from extractor.model import Citation, Nil, Quantity, Verdict
+from extractor.model import CERTAIN, Citation, Nil, Quantity, Verdict
 from extractor.text import fold_key
 
 Predicate = Callable[[Scope, Desk, Arguments], Cases]

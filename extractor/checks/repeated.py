@@ -9,13 +9,13 @@ from fractions import Fraction
 
 from extractor.checks.desk import Desk, Scope, place_of
 from extractor.checks.formula import Reference
-from extractor.checks.interval import equal
+from extractor.checks.interval import equal, scale
 from extractor.checks.judge import Judgement
 from extractor.checks.linked import figures, keys
-from extractor.checks.operands import CERTAIN, EXACT, Operand, make_operand, scale
+from extractor.checks.operands import EXACT, Operand, make_operand
 from extractor.checks.told import Arguments, Cases
 from extractor.kinds import ValueType
-from extractor.model import Citation, Fact, Quantity, Record, Source, Verdict
+from extractor.model import CERTAIN, Citation, Fact, Quantity, Record, Source, Verdict
 from extractor.text import fold_key
 
 FAR_APART = 2  # times; a figure told again wrongly is rarely so far off

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from extractor.checks.desk import Desk, Scope
 from extractor.checks.judge import Judgement
-from extractor.checks.operands import CERTAIN
 from extractor.checks.told import Arguments, Cases
 from extractor.layout import certainty, regions
 from extractor.model import (
+    CERTAIN,
     Citation,
     Evidence,
     Fact,

@@ -12,10 +12,10 @@ from typing import NamedTuple
 from extractor.checks.desk import Desk, Scope, text_of
 from extractor.checks.judge import Judgement
 from extractor.checks.linked import OPERATOR, Figure, comparable, figures, in_unit
-from extractor.checks.operands import CERTAIN
 from extractor.checks.told import Arguments, Cases, one
 from extractor.kinds import ValueType
 from extractor.model import (
+    CERTAIN,
     Citation,
     Fact,
     Indicator,

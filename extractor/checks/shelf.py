@@ -14,11 +14,11 @@ from functools import lru_cache
 from extractor.checks.bundles import bundles
 from extractor.checks.copies import Signature, signature
 from extractor.checks.desk import Desk, set_up, text_of
-from extractor.checks.operands import CERTAIN, PRIOR, UNIT
+from extractor.checks.operands import PRIOR, UNIT
 from extractor.checks.pairing import Trace, member
 from extractor.checks.peers import named, ratio
 from extractor.kinds import CheckPattern, PatternBook
-from extractor.model import Record
+from extractor.model import CERTAIN, Record
 from extractor.text import fold_key
 from extractor.units import fiscal_year_and_unit
 

@@ -13,7 +13,6 @@ from extractor.checks.desk import Desk, Scope, text_of
 from extractor.checks.interval import Number, exact, meet
 from extractor.checks.judge import Judgement
 from extractor.checks.linked import Figure, comparable, figures
-from extractor.checks.operands import CERTAIN
 from extractor.checks.scoring import (
     cell_number,
     cite_rows,
@@ -22,7 +21,7 @@ from extractor.checks.scoring import (
     rows_about,
 )
 from extractor.checks.told import Arguments, Cases, one, told, untold
-from extractor.model import Indicator, Verdict
+from extractor.model import CERTAIN, Indicator, Verdict
 from extractor.text import fold_key
 from extractor.values import convert
 

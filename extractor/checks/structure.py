@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extractor.checks.desk import Desk, Scope
+from extractor.checks.interval import PERCENT
 from extractor.checks.judge import Judgement
 from extractor.checks.linked import figures
-from extractor.checks.operands import CERTAIN, PERCENT
 from extractor.checks.scoring import is_doubtful, rows_about
 from extractor.checks.told import Arguments, Cases, cited, not_run, one, told
-from extractor.model import Citation, Indicator, Nil, Reading, Verdict
+from extractor.model import CERTAIN, Citation, Indicator, Nil, Reading, Verdict
 from extractor.text import fold_key
 
 WHOLE = 100  # percent

@@ -5,14 +5,8 @@ from collections.abc import Iterator, Mapping
 from extractor.checks.desk import Desk, Scope, partner
 from extractor.checks.formula import Reference
 from extractor.checks.judge import Judgement
-from extractor.checks.operands import (
-    CERTAIN,
-    Operand,
-    State,
-    find_operands,
-    split_name,
-)
-from extractor.model import Citation, Nil, Verdict
+from extractor.checks.operands import Operand, State, find_operands, split_name
+from extractor.model import CERTAIN, Citation, Nil, Verdict
 
 Arguments = Mapping[str, str]
 Cases = Iterator[tuple[str, Judgement]]

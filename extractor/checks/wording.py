@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from extractor.checks.explain import Hint
 from extractor.checks.formula import references
-from extractor.checks.interval import Number, decimal
+from extractor.checks.interval import HUNDREDTH, PERCENT, Number, decimal
 from extractor.checks.judge import Judgement
-from extractor.checks.operands import HUNDREDTH, INDICATOR, PERCENT, POINTS, Operand
+from extractor.checks.operands import INDICATOR, POINTS, Operand
 from extractor.model import Bound, Citation, Fact, Quantity, Verdict
 from extractor.text import fold_key
 from extractor.values import format_number

@@ -5,10 +5,9 @@ from pathlib import Path
 
 from extractor import pipeline
 from extractor.errors import InputError
-from extractor.geometry import Turn
+from extractor.geometry import POINTS_PER_INCH, Turn
 from extractor.layout import lines_outside
 from extractor.model import Cell, Page, Ruling, TextLine
-from extractor.opening import POINTS_PER_INCH
 from extractor.options import Options
 from extractor.outputs.files import output_errors
 from extractor.readers import open_document

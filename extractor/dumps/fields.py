@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from extractor.dumps.rows import is_figure
 from extractor.dumps.tape import (
-    CERTAIN,
     GUESS,
     PLACED,
+    SURE,
     Segment,
     Token,
     evidence,
@@ -130,7 +130,7 @@ def _fact(
     where = evidence(tokens)
     return Fact(
         name, "", parse(text, type_), Evidence(where.regions, text),
-        segment.text, Source.FORM, CERTAIN,
+        segment.text, Source.FORM, SURE,
     )  # fmt: skip
 
 
@@ -146,6 +146,6 @@ def total_facts(segments: Sequence[Segment], kind: Kind) -> Iterator[Fact]:
             ):
                 yield Fact(
                     field, "", parse(token.text, ValueType.SCORE), evidence([token]),
-                    segment.text, Source.TABLE, CERTAIN,
+                    segment.text, Source.TABLE, SURE,
                 )  # fmt: skip
             return

@@ -12,9 +12,9 @@ from extractor.dumps.placing import Placed
 from extractor.dumps.rows import Headed, Row, field_of, find_blocks, place_rows
 from extractor.dumps.sums import sums
 from extractor.dumps.tape import (
-    CERTAIN,
     GUESS,
     PLACED,
+    SURE,
     Segment,
     Token,
     evidence,
@@ -62,7 +62,7 @@ def _block_facts(block: Headed, unit: str, kind: Kind) -> Iterator[Fact]:
         if row.key and grid.key in grid.columns:
             yield Fact(
                 grid.columns[grid.key].field, name, passage(row.key).text,
-                evidence(row.key), "", Source.TABLE, CERTAIN,
+                evidence(row.key), "", Source.TABLE, SURE,
             )  # fmt: skip
         yield from _row_facts(row, name, place, block, unit)
 
@@ -112,7 +112,7 @@ def _row_facts(
         its_unit = unit if pattern.type is ValueType.AMOUNT else pattern.unit
         confidence = PLACED if placed.certain[c] else GUESS
         if placed.as_printed:
-            confidence = CERTAIN
+            confidence = SURE
         where = evidence(row.label[-1:] if at is None else [row.tokens[at]])
         text = "" if at is None else row.tokens[at].text
         heading = " × ".join(piece for piece in (label, block.named(column)) if piece)
@@ -132,5 +132,5 @@ def _year_facts(block: Headed) -> Iterator[Fact]:
             if pattern.year_field and year:
                 yield Fact(
                     pattern.year_field, "", Quantity(Decimal(year)),
-                    evidence(segment.label), segment.text, Source.TABLE, CERTAIN,
+                    evidence(segment.label), segment.text, Source.TABLE, SURE,
                 )  # fmt: skip

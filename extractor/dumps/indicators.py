@@ -13,9 +13,9 @@ import regex
 
 from extractor.dumps.goals import SHORT_UNIT, cell_fact, goals_of
 from extractor.dumps.tape import (
-    CERTAIN,
     GUESS,
     PLACED,
+    SURE,
     Segment,
     Token,
     evidence,
@@ -196,8 +196,8 @@ def _indicator(number: int, group: Group, words: Words) -> Indicator:
         "name": (name, ValueType.TEXT, doubt),
         "target": (target, ValueType.TEXT, doubt),
         "actual": (actual, ValueType.TEXT, doubt),
-        "weight": (figures[:1], ValueType.SCORE, CERTAIN),
-        "score": (figures[1:], ValueType.SCORE, CERTAIN),
+        "weight": (figures[:1], ValueType.SCORE, SURE),
+        "score": (figures[1:], ValueType.SCORE, SURE),
         "reason": (words.reason, ValueType.TEXT, doubt),
     }
     near = figures[0]

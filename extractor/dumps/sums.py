@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from extractor.checks.formula import WHEN
 from extractor.model import Quantity
-
-WHEN = " when "  # behind it stands the condition of an equation
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from extractor.geometry import BBox
 from extractor.headings import Labels
 from extractor.kinds import Kind
 from extractor.layout import join_lines
-from extractor.model import Evidence, Part, Passage, Region, TextLine
+from extractor.model import CERTAIN, Evidence, Part, Passage, Region, TextLine
 from extractor.text import fold_key
 
 LONGEST_RUN = 8  # printed pieces that one wrapped label may be cut into
@@ -31,8 +31,8 @@ NUMBER = regex.compile(
 )  # no label begins with one; a year may
 
 GUESS = Decimal("0.5")
-PLACED = Decimal("0.9")  # blanks are lost, but one column only is possible
-CERTAIN = Decimal(1)
+PLACED = CERTAIN  # blanks are lost, but one column only is possible
+SURE = Decimal(1)
 
 T = TypeVar("T")
 

@@ -4,6 +4,7 @@ All are frozen; sequences are tuples. The words are those of docs/contract.md.
 """
 
 from extractor.model.facts import (
+    CERTAIN,
     Bound,
     Evidence,
     Fact,
@@ -42,6 +43,7 @@ from extractor.model.pages import (
 )
 
 __all__ = [
+    "CERTAIN",
     "NOTHING",
     "Bound",
     "Cell",

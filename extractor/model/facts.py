@@ -9,6 +9,8 @@ from enum import StrEnum
 from extractor.geometry import BBox
 from extractor.model.pages import Passage, Reading, Table
 
+CERTAIN = Decimal("0.9")  # docs/contract.md, facts.csv: checks use nothing below
+
 
 class Source(StrEnum):
     """What told which field a value belongs to."""

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from PIL import Image
 
 from extractor.errors import InputError
-from extractor.geometry import BBox
+from extractor.geometry import POINTS_PER_INCH, BBox
 from extractor.model import Condition, Region, Sheet
-from extractor.opening import POINTS_PER_INCH
 from extractor.outputs.blanking import hidden_regions
 from extractor.outputs.exhibit import Exhibit
 from extractor.outputs.html.placing import (

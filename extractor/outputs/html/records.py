@@ -6,14 +6,15 @@ labels, a list of single values, and the mentions that were not chosen.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
+from extractor.model import CERTAIN
 from extractor.outputs.html.labels import Labels
 from extractor.outputs.html.spots import Spot, spot_of
 
 CROSS = " × "  # between the headings of row and column in a label
 LONG = 60  # characters; a longer text takes the whole width
-CERTAIN = 0.9  # docs/contract.md, section 2
 
 Named = Mapping[str, object]
 
@@ -116,7 +117,7 @@ def _value(fact: Named) -> Value:
         unit=str(fact["unit"]),
         raw=str(fact["raw"]),
         spot=spot_of(fact),
-        doubtful=float(str(fact["confidence"])) < CERTAIN,
+        doubtful=Decimal(str(fact["confidence"])) < CERTAIN,
     )
 
 
