@@ -24,6 +24,8 @@ FAINTEST, INK = 30, 0.35  # of 255, of the page's contrast: darker than paper is
 
 THIN = 0.3  # of a letter: a stroke along the edge of a cell is a ruling's rest
 ALONG = 0.6  # of a side of a cell: a stroke beside it so long is such a rest too
+ONE = 0.25  # of its height: width of a figure 1, that of a ruling's rest is less
+BESIDE, SLACK = 0.7, 0.35  # of a letter's height: where what is in its line stands
 PART = 0.6  # of a letter's height: less is a part of one, as the strokes of two
 WHOLE = 1.25  # of a letter's height: parts of one are together no higher
 TALL = 1.7  # of a letter's height: more than one line
@@ -110,7 +112,28 @@ def blobs_of(ink: Gray, box: Box, dpi: float) -> list[Blob]:
 
 def without_edges(blobs: Sequence[Blob], cell: Box, letter: float) -> list[Blob]:
     """The blobs without the rests of the cell's rulings along its edges."""
-    return [blob for blob in blobs if not _is_rest(blob, cell, THIN * letter)]
+    return [
+        blob
+        for blob in blobs
+        if not _is_rest(blob, cell, THIN * letter) or _is_one(blob, blobs, letter)
+    ]
+
+
+def _is_one(blob: Blob, blobs: Sequence[Blob], letter: float) -> bool:
+    """Whether a stroke is the figure 1: as high as the figures or letters beside it.
+
+    A ruling's rest is thinner than the stroke of a figure with its serif or flag.
+    """
+    width = blob.x1 - blob.x0
+    if not ONE * blob.height <= width or not PART <= blob.height / letter <= WHOLE:
+        return False
+    return any(
+        max(other.x0 - blob.x1, blob.x0 - other.x1) <= BESIDE * letter
+        and blob.top - SLACK * letter <= other.top
+        and other.bottom <= blob.bottom + SLACK * letter
+        for other in blobs
+        if other is not blob
+    )
 
 
 def _is_rest(blob: Blob, cell: Box, thin: float) -> bool:

@@ -10,12 +10,13 @@ numerals or skip it.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from extractor.model import Char, Ruling
+from extractor.ocr.covered import is_covered
 from extractor.ocr.engine import Engine, Gray, Recognised
 from extractor.ocr.frames import (
     HALF_RULING,
@@ -46,18 +47,26 @@ STRIP = 0.1  # inches: paper kept above and below the print of a strip
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """Ink of one line: `box` around it, `crop` what the engine is given."""
+    """Ink of one line: `box` around it, `crop` what the engine is given.
+
+    `covered` says that print goes on under a ruling beside it.
+    """
 
     box: Box
     crop: Box
+    covered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A page as it was read, in pixels: letters line by line, and the ruled cells."""
+    """A page as it was read, in pixels: letters line by line, and the ruled cells.
+
+    `covered` are the boxes of lines that go on under a ruling.
+    """
 
     lines: tuple[tuple[Char, ...], ...]
     cells: tuple[Box, ...]
+    covered: tuple[Box, ...] = ()
 
 
 def read_lines(
@@ -77,7 +86,11 @@ def read_lines(
     lines += sheet.missed(placed, tangled)
     placed += sheet.read(lines, engine)
     letters = (tuple(letters_of(p, sheet.ink, sheet.letter)) for p in placed)
-    return Seen(tuple(line for line in letters if line), tuple(sheet.cells))
+    return Seen(
+        tuple(line for line in letters if line),
+        tuple(sheet.cells),
+        tuple(line.box for line in lines if line.covered),
+    )
 
 
 class _Sheet:
@@ -86,6 +99,7 @@ class _Sheet:
     def __init__(self, gray: Gray, dpi: float, rulings: Sequence[Ruling]) -> None:
         self.dpi = dpi
         self.gray = gray.copy()
+        self._scanned = ink_of(gray)
         self.cells = cells_of(gray.shape, rulings, dpi)
         half = round(HALF_RULING * dpi)
         for x0, top, x1, bottom in rulings:
@@ -105,11 +119,16 @@ class _Sheet:
         if any(is_tangled(row, letter) for row in rows):
             return None
         bands = bands_of(rows, cell)
-        return [
+        found = [
             self._line(piece, letter, band)
             for row, band in zip(rows, bands, strict=True)
             for piece in pieces_of(row, letter)
         ]
+        return [replace(line, covered=self._is_covered(line, cell)) for line in found]
+
+    def _is_covered(self, line: _Line, cell: Box) -> bool:
+        """Whether the line is wider than the cell it stands in."""
+        return is_covered(self._scanned, line.box, cell, self.letter, self.dpi)
 
     def _line(self, blobs: Sequence[Blob], letter: float, within: Box) -> _Line:
         """A line's crop: its ink with paper around it, but nothing from outside."""

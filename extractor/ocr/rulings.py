@@ -6,20 +6,22 @@ is broken, nothing may stand close beside it, and a gap from one crossing to the
 no break but a merged cell.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from extractor.model import Ruling
 from extractor.ocr.engine import Gray
+from extractor.ocr.strokes import Line, without_letters
 
 # inches; a twelfth is six points, and 200 dpi have eight pixels to the millimetre
 PIECE = 0.12  # shortest piece of a line that is looked at
 STROKE = 0.3  # longest stroke of a letter in a table; a longer piece is a line's
 THICK = 0.05  # thickest line
 CRACK, GAP = 0.02, 0.3  # always bridged; bridged where it is no merged cell
+SEAM = 0.005  # paper between a line and the ruling it runs into
 ISOLATED = 1.5  # shortest line that is in pieces all over
 LONE = 1.2  # shortest line that nothing crosses
 LETTER = 0.5  # what hangs together in a smaller box is a letter of a title
@@ -28,24 +30,6 @@ BESIDE = (0.025, 0.055)  # where the rest of a letter would stand
 SOLID, CLEAR = 0.55, 0.12  # share of ink along a line, most of it beside one in pieces
 EDGE = 0.1  # of the paper, whose shadow is no ruling
 BLOCK, CONTRAST = 31, 10  # of the threshold: pixels around, levels darker than those
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """At `at` across the direction it runs in, from `low` to `high`.
-
-    `ink` pixels of it are there, `longest` of them in one piece.
-    """
-
-    at: float
-    low: float
-    high: float
-    ink: float
-    longest: float
-
-    @property
-    def length(self) -> float:
-        return self.high - self.low
 
 
 def find_rulings(gray: Gray, dpi: float) -> list[Ruling]:
@@ -62,7 +46,7 @@ def find_rulings(gray: Gray, dpi: float) -> list[Ruling]:
         [*down, *columns.between(across)],
     )
     across, down = _ended(across, down, dpi), _ended(down, across, dpi)
-    across, down = _without_letters(across, down, dpi)
+    across, down = without_letters(across, down, STRAY * dpi, LETTER * dpi)
     return [
         *(Ruling(line.low, line.at, line.high, line.at) for line in across),
         *(Ruling(line.at, line.low, line.at, line.high) for line in down),
@@ -85,7 +69,7 @@ class _Direction:
         self.strong += self._crumbled()
         self.weak = rest
 
-    def _crumbled(self) -> list[_Line]:
+    def _crumbled(self) -> list[Line]:
         """Lines that a bad copy left as a row of specks, long and by themselves."""
         kernel = np.ones((1, round(CRACK * self._dpi) + 1), np.uint8)
         filled = cv2.morphologyEx(self._dark, cv2.MORPH_CLOSE, kernel)
@@ -98,7 +82,7 @@ class _Direction:
             and self._stands_apart(line.at, line.low, line.high)
         ]
 
-    def _is_known(self, line: _Line) -> bool:
+    def _is_known(self, line: Line) -> bool:
         """Whether a strong line runs there all along."""
         stray = STRAY * self._dpi
         return any(
@@ -108,9 +92,9 @@ class _Direction:
             for other in self.strong
         )
 
-    def whole(self, others: Sequence[_Line]) -> list[_Line]:
+    def whole(self, others: Sequence[Line]) -> list[Line]:
         """The strong lines, bridged where they break and cut where letters begin."""
-        lines: list[_Line] = []
+        lines: list[Line] = []
         for piece in sorted(self.strong, key=lambda p: p.low):
             i = _nearest(lines, piece, STRAY * self._dpi)
             if i is not None and self._is_break(lines[i], piece, others):
@@ -119,17 +103,34 @@ class _Direction:
                 lines.append(piece)
         return [self._without_overhang(line, others) for line in lines]
 
-    def between(self, others: Sequence[_Line]) -> list[_Line]:
+    def between(self, others: Sequence[Line]) -> list[Line]:
         """Weak lines that run from one line of the other direction to another."""
         near = STRAY * self._dpi
         return [
             line
             for line in self.weak
             if all(_ends_at(line, others, near))
-            and self._stands_apart(line.at, line.low + near, line.high - near)
+            and (
+                self._stands_apart(line.at, line.low + near, line.high - near)
+                or self._reaches(line, others)
+            )
         ]
 
-    def _is_break(self, line: _Line, piece: _Line, others: Sequence[_Line]) -> bool:
+    def _reaches(self, line: Line, others: Sequence[Line]) -> bool:
+        """Whether it runs on into both lines it ends at: letters leave some paper.
+
+        Print may stand close beside it on one side, as in a cell without margin.
+        """
+        near = STRAY * self._dpi
+        low, high = (
+            min((o.at for o in others if _passes(o, line.at, near)), key=end)
+            for end in (lambda at: abs(at - line.low), lambda at: abs(at - line.high))
+        )
+        unbroken = _longest_gap(self._inked(line.at, low, high)) <= SEAM * self._dpi
+        sides = self._beside(line.at, line.low + near, line.high - near)
+        return unbroken and min(sides) <= CLEAR
+
+    def _is_break(self, line: Line, piece: Line, others: Sequence[Line]) -> bool:
         """Whether the gap between two pieces is a break in one line."""
         gap = piece.low - line.high
         if gap <= CRACK * self._dpi:
@@ -145,7 +146,7 @@ class _Direction:
             return whole and self._stands_apart(at, line.high, piece.low)
         return gap <= GAP * self._dpi and not merged
 
-    def _without_overhang(self, line: _Line, others: Sequence[_Line]) -> _Line:
+    def _without_overhang(self, line: Line, others: Sequence[Line]) -> Line:
         """The line, cut at its last crossing where letters stand beyond."""
         near = STRAY * self._dpi
         met = [o.at for o in others if o.low - near <= line.at <= o.high + near]
@@ -175,12 +176,16 @@ class _Direction:
 
     def _stands_apart(self, at: float, low: float, high: float) -> bool:
         """Whether there is next to no ink close beside a stretch, on both sides."""
+        return max(self._beside(at, low, high)) <= CLEAR
+
+    def _beside(self, at: float, low: float, high: float) -> tuple[float, float]:
+        """Share of ink close beside a stretch, on either side."""
         near, far = (round(distance * self._dpi) for distance in BESIDE)
         row, columns = round(at), slice(round(low), max(round(low), round(high)))
         above = self._dark[max(0, row - far) : max(0, row - near), columns]
         below = self._dark[row + near : row + far, columns]
-        sides = (above, below)
-        return all(side.size == 0 or float(side.mean()) <= CLEAR for side in sides)
+        first, second = (float(s.mean()) if s.size else 0.0 for s in (above, below))
+        return first, second
 
 
 def _longest_gap(inked: Gray) -> int:
@@ -189,7 +194,7 @@ def _longest_gap(inked: Gray) -> int:
     return int(np.max(np.diff(ends))) - 1
 
 
-def _pieces(dark: Gray, dpi: float) -> list[_Line]:
+def _pieces(dark: Gray, dpi: float) -> list[Line]:
     """Unbroken stretches of ink along the rows, thin enough for a line."""
     # a line that is not quite straight steps from row to row
     thick = cv2.dilate(dark, np.ones((3, 1), np.uint8))
@@ -198,7 +203,7 @@ def _pieces(dark: Gray, dpi: float) -> list[_Line]:
     _, _, stats, centres = cv2.connectedComponentsWithStats(opened, connectivity=8)
     most = THICK * dpi + 2
     return [
-        _Line(float(centre[1]), float(x), float(x + width), float(width), float(width))
+        Line(float(centre[1]), float(x), float(x + width), float(width), float(width))
         for (x, _, width, height, area), centre in zip(
             stats[1:].tolist(), centres[1:], strict=True
         )
@@ -206,9 +211,9 @@ def _pieces(dark: Gray, dpi: float) -> list[_Line]:
     ]
 
 
-def _joined(pieces: Sequence[_Line], dpi: float, most: float) -> list[_Line]:
+def _joined(pieces: Sequence[Line], dpi: float, most: float) -> list[Line]:
     """Pieces that lie on one line made one, gaps of `most` inches bridged."""
-    lines: list[_Line] = []
+    lines: list[Line] = []
     for piece in sorted(pieces, key=lambda p: p.low):
         i = _nearest(lines, piece, STRAY * dpi)
         if i is not None and piece.low - lines[i].high <= most * dpi:
@@ -218,15 +223,15 @@ def _joined(pieces: Sequence[_Line], dpi: float, most: float) -> list[_Line]:
     return lines
 
 
-def _nearest(lines: Sequence[_Line], piece: _Line, stray: float) -> int | None:
+def _nearest(lines: Sequence[Line], piece: Line, stray: float) -> int | None:
     """Which line in the same place ends last before the piece."""
     near = [i for i, line in enumerate(lines) if abs(line.at - piece.at) <= stray]
     return max(near, key=lambda i: lines[i].high, default=None)
 
 
-def _both(line: _Line, piece: _Line) -> _Line:
+def _both(line: Line, piece: Line) -> Line:
     total = line.ink + piece.ink
-    return _Line(
+    return Line(
         at=(line.at * line.ink + piece.at * piece.ink) / total,
         low=min(line.low, piece.low),
         high=max(line.high, piece.high),
@@ -235,7 +240,7 @@ def _both(line: _Line, piece: _Line) -> _Line:
     )
 
 
-def _ends_at(line: _Line, others: Sequence[_Line], near: float) -> tuple[bool, bool]:
+def _ends_at(line: Line, others: Sequence[Line], near: float) -> tuple[bool, bool]:
     """For both ends, whether they lie at a line of the other direction."""
     return (
         _meets_at(line.at, line.low, others, near),
@@ -243,14 +248,17 @@ def _ends_at(line: _Line, others: Sequence[_Line], near: float) -> tuple[bool, b
     )
 
 
-def _meets_at(at: float, end: float, others: Sequence[_Line], near: float) -> bool:
+def _meets_at(at: float, end: float, others: Sequence[Line], near: float) -> bool:
     """Whether a line of the other direction passes there."""
-    return any(
-        abs(o.at - end) <= near and o.low - near <= at <= o.high + near for o in others
-    )
+    return any(abs(o.at - end) <= near and _passes(o, at, near) for o in others)
 
 
-def _ended(lines: Sequence[_Line], others: Sequence[_Line], dpi: float) -> list[_Line]:
+def _passes(other: Line, at: float, near: float) -> bool:
+    """Whether a line of the other direction reaches a place across it."""
+    return other.low - near <= at <= other.high + near
+
+
+def _ended(lines: Sequence[Line], others: Sequence[Line], dpi: float) -> list[Line]:
     """Lines that are long, or have an end at a line of the other direction."""
     near = 3 * STRAY * dpi
     return [
@@ -258,40 +266,3 @@ def _ended(lines: Sequence[_Line], others: Sequence[_Line], dpi: float) -> list[
         for line in lines
         if line.length >= LONE * dpi or any(_ends_at(line, others, near))
     ]
-
-
-def _without_letters(
-    across: Sequence[_Line], down: Sequence[_Line], dpi: float
-) -> tuple[list[_Line], list[_Line]]:
-    """Both directions without what hangs together in a box as small as a letter."""
-    kept: tuple[list[_Line], list[_Line]] = ([], [])
-    for rows, columns in _groups(list(across), list(down), STRAY * dpi):
-        if max(line.length for line in (*rows, *columns)) >= LETTER * dpi:
-            kept[0].extend(rows)
-            kept[1].extend(columns)
-    return kept
-
-
-def _groups(
-    across: list[_Line], down: list[_Line], near: float
-) -> Iterator[tuple[list[_Line], list[_Line]]]:
-    """Lines that touch each other, group by group."""
-    while across or down:
-        rows, columns = ([across.pop()], []) if across else ([], [down.pop()])
-        grown = True
-        while grown:
-            more = [d for d in down if any(_meet(a, d, near) for a in rows)]
-            down = [d for d in down if d not in more]
-            columns = [*columns, *more]
-            added = [a for a in across if any(_meet(a, d, near) for d in columns)]
-            across = [a for a in across if a not in added]
-            rows = [*rows, *added]
-            grown = bool(more or added)
-        yield rows, columns
-
-
-def _meet(row: _Line, column: _Line, near: float) -> bool:
-    return (
-        column.low - near <= row.at <= column.high + near
-        and row.low - near <= column.at <= row.high + near
-    )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import cv2
 import regex
 
-from extractor.geometry import BBox, overlap, union, vertical_overlap
+from extractor.geometry import BBox, contains, overlap, union, vertical_overlap
 from extractor.model import Char, Rereading
 from extractor.ocr.engine import Engine, Gray, Recognised
 from extractor.ocr.frames import Box
@@ -22,7 +22,7 @@ LARGER = 2.0  # times
 ABOVE, BESIDE = 0.1, 0.5  # of the font size: paper around the second crop
 SHARPER = 0.6  # how much of the difference to a blurred crop is added
 UNIT = 3  # letters: as many may stand beside a figure
-NO_EVIDENCE = 0.0  # camelot knows where letters stand, not what they are
+NO_EVIDENCE = 0.0  # known is where letters stand, not what they are
 
 _FIGURE = regex.compile(r"[\d.,OoIl|SBZ%‰]*\d[\d.,OoIl|SBZ%‰]*")
 # two points, a letter among digits, groups of other than three digits
@@ -51,6 +51,7 @@ def second_looks(gray: Gray, dpi: float, seen: Seen, engine: Engine) -> list[Rer
     doubtful = [f for f in _figures(seen.lines) if f.is_doubtful]
     return [
         *_enlarged(gray, doubtful, engine),
+        *_under_rulings(seen),
         *_other_cells(seen, lattice_cells(gray, dpi, seen.cells, seen.lines)),
     ]
 
@@ -76,6 +77,15 @@ def _enlarged(
             "".join(letter for letter, _ in read),
             min((sure for _, sure in read), default=0.0),
         )
+
+
+def _under_rulings(seen: Seen) -> Iterator[Rereading]:
+    """Figures whose line goes on under a ruling: no look can read all of them."""
+    for figure in _figures([line for line in seen.lines if _is_figure(line)]):
+        box = figure.box
+        x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+        if any(contains(BBox(*map(float, place)), x, y) for place in seen.covered):
+            yield Rereading(box, "", NO_EVIDENCE)
 
 
 def _crop_around(figure: _Figure, shape: tuple[int, ...]) -> Box:
