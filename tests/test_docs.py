@@ -178,6 +178,13 @@ def test_every_room_is_in_the_architecture():
     assert text.count("\n") < 200
 
 
+def test_every_shared_pattern_file_is_explained():
+    text = (ROOT / "docs/patterns.md").read_text("utf-8")
+    shared = {path.name for path in (ROOT / "patterns").glob("_*.yaml")}
+    assert shared
+    assert shared <= set(re.findall(r"`(\w[\w.]*\.yaml)`", text))
+
+
 def test_every_kind_is_listed():
     for text in (README, CHINESE, CONTRACT):
         assert all(f"`{kind}`" in text for kind in load_book().kinds)
