@@ -59,7 +59,7 @@ def audit(
     tables = spell_tables(stitch(document.sheets), pages, book)
     parts = split(document, passages, tables, book, options.kind)
     document = without_tables(document)
-    unread = unread_beside(parts, document.unread_pages)
+    unread = unread_beside(parts, document.unseen_pages)
     records = tuple(
         replace(record(part, document, book), unread_pages=missing)
         for part, missing in zip(parts, unread, strict=True)

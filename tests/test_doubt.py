@@ -13,7 +13,9 @@ from extractor.checks.trial import records_of
 from extractor.loading import load_book
 from extractor.model import Quantity, Verdict
 from extractor.options import Options
+from extractor.pipeline import audit
 from extractor.reconcile import reconcile
+from tests.test_samples import SAMPLES
 
 LISTED = {
     "overall_form.expenditure_project": "30.00",
@@ -169,3 +171,10 @@ def test_a_text_read_unsurely_is_not_said_to_be_absent(book):
     (stopped,) = outcomes(book, case, "G24", doubtful=["grade"])
     assert stopped.verdict is Verdict.NOT_EVALUABLE
     assert stopped.reason == "uncertain: grade"
+
+
+@pytest.mark.parametrize("last", range(1, 9))
+def test_pages_left_out_make_no_clean_report_wrong(book, last):
+    pages = frozenset(range(1, last + 1))
+    found = audit(SAMPLES / "clean.pdf", book, Options(pages=pages))
+    assert [o.check for o in found.outcomes if o.verdict is Verdict.FAIL] == []

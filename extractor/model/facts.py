@@ -156,7 +156,7 @@ class Part:
 class Record:
     """A part's facts: every occurrence, and the chosen one per field and row.
 
-    `unread_pages` are pages nobody could read on which the part may begin or go on.
+    `unread_pages` are pages that were not read on which the part may begin or go on.
     """
 
     part: Part

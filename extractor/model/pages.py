@@ -182,3 +182,9 @@ class Document:
         """Numbers of the pages that only OCR could read."""
         bad = (Condition.NO_TEXT, Condition.GARBLED)
         return tuple(s.number for s in self.sheets if s.condition in bad)
+
+    @property
+    def unseen_pages(self) -> tuple[int, ...]:
+        """Numbers of the pages that are unread or were left out, in order."""
+        seen = {s.number for s in self.sheets} - set(self.unread_pages)
+        return tuple(n for n in range(1, self.n_pages + 1) if n not in seen)
