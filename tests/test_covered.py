@@ -113,3 +113,21 @@ def test_a_stroke_that_leaves_paper_at_its_ends_is_no_wall():
         cv2.line(gray, (204, top), (226, top), 0, 2)
     inside = [r for r in find_rulings(gray, DPI) if r.x0 > 60 and r.x1 < 540]
     assert inside == []
+
+
+def test_a_ruling_with_a_line_of_print_close_below_is_found_to_its_end():
+    gray = np.full((300, 600), 255, np.uint8)
+    for y in (100, 156):
+        cv2.line(gray, (50, y), (550, y), 0, 2)
+    cv2.line(gray, (50, 90), (50, 156), 0, 2)
+    for x in (200, 400, 550):
+        cv2.line(gray, (x, 100), (x, 156), 0, 2)
+    for left in range(60, 520, 34):  # letters, one right under a wall
+        cv2.rectangle(gray, (left, 160), (left + 24, 184), 0, 2)
+    cv2.line(gray, (400, 160), (400, 184), 0, 2)
+    found = find_rulings(gray, DPI)
+    (lower,) = (r for r in found if r.top == r.bottom and abs(r.top - 156) <= 2)
+    assert (lower.x0, lower.x1) == pytest.approx((50, 550), abs=4)
+    walls = [r for r in found if r.x0 == r.x1]
+    assert sorted(round(r.x0 / 50) for r in walls) == [1, 4, 8, 11]
+    assert all(r.bottom == pytest.approx(156, abs=4) for r in walls)

@@ -48,6 +48,6 @@ def _has_print(ink: Gray, band: Box, letter: float, own: bool) -> bool:
         cv2.dilate(around, SIDES), cv2.MORPH_OPEN, np.ones((long, 1), np.uint8)
     )
     beside = cv2.dilate(ruling, SIDES)
-    found = around & (beside & (1 - ruling) if own else 1 - beside)
+    found = around * (beside * (1 - ruling) if own else 1 - beside)
     rows = found[above : above + band.bottom - band.top].any(axis=1)
     return bool(rows.sum() >= SOME * letter)

@@ -108,7 +108,7 @@ class _Direction:
         near = STRAY * self._dpi
         return [
             line
-            for line in self.weak
+            for line in (_clipped(line, others, near) for line in self.weak)
             if all(_ends_at(line, others, near))
             and (
                 self._stands_apart(line.at, line.low + near, line.high - near)
@@ -154,11 +154,18 @@ class _Direction:
         if not met:
             return line
         first, last = min(met), max(met)
-        if not self._stands_apart(line.at, line.low, first - near):
+        if self._is_letters(line.at, line.low, first - near):
             line = replace(line, low=first)
-        if not self._stands_apart(line.at, last + near, line.high):
+        if self._is_letters(line.at, last + near, line.high):
             line = replace(line, high=last)
         return line
+
+    def _is_letters(self, at: float, low: float, high: float) -> bool:
+        """Whether a stretch is of letters: not by itself, and no longer than they."""
+        if self._stands_apart(at, low, high):
+            return False
+        whole = _longest_gap(self._inked(at, low, high)) <= CRACK * self._dpi
+        return high - low < LETTER * self._dpi or not whole
 
     def _ink(self, at: float, low: float, high: float) -> float:
         """Share of a stretch in which there is ink."""
@@ -186,6 +193,18 @@ class _Direction:
         below = self._dark[row + near : row + far, columns]
         first, second = (float(s.mean()) if s.size else 0.0 for s in (above, below))
         return first, second
+
+
+def _clipped(line: Line, others: Sequence[Line], near: float) -> Line:
+    """The stretch of a line between the outermost lines it crosses.
+
+    What is beyond is a letter's stroke that happens to go on where the line ends.
+    """
+    met = [o.at for o in others if _passes(o, line.at, near)]
+    met = [at for at in met if line.low - near <= at <= line.high + near]
+    if len(met) < 2:
+        return line
+    return replace(line, low=max(line.low, min(met)), high=min(line.high, max(met)))
 
 
 def _longest_gap(inked: Gray) -> int:
