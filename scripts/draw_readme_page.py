@@ -7,16 +7,17 @@ the invented samples; the boxes are the evidence that findings.csv gives.
 import json
 from pathlib import Path
 
+from PIL import Image, ImageDraw
+
 import extractor
-from extractor.geometry import BBox
-from extractor.model import Region
-from extractor.opening import POINTS_PER_INCH
-from extractor.render import crop, draw_regions, page_image
+from extractor.geometry import POINTS_PER_INCH, BBox
+from extractor.render import page_image
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE, CHECK = "multi-unit.pdf", "B07"
 DPI = 110
 SHOWN = BBox(55, 196, 540, 520)  # points: the tables of income and expenditure
+TINT, EDGE = (255, 190, 0, 90), (230, 90, 0, 255)
 
 
 def main() -> None:
@@ -26,10 +27,15 @@ def main() -> None:
     finding = findings[findings["check"] == CHECK].iloc[0]
     evidence = finding["evidence"]
     places = json.loads(evidence) if isinstance(evidence, str) else evidence
-    regions = [Region(place["page"], BBox(*place["bbox"])) for place in places]
     scale = DPI / POINTS_PER_INCH
-    picture = page_image(path, regions[0].page, dpi=DPI)
-    picture = crop(draw_regions(picture, scale, regions), scale, SHOWN, margin=0)
+    page = page_image(path, places[0]["page"], dpi=DPI).convert("RGBA")
+    frames = Image.new("RGBA", page.size)
+    pen = ImageDraw.Draw(frames)
+    for place in places:
+        box = [round(side * scale) for side in place["bbox"]]
+        pen.rectangle(box, TINT, EDGE, round(scale))
+    picture = Image.alpha_composite(page, frames).convert("RGB")
+    picture = picture.crop([round(side * scale) for side in SHOWN])
     target = ROOT / "docs" / "page.png"
     picture.quantize(48).save(target, optimize=True)
 

@@ -3,6 +3,7 @@
 import doctest
 import importlib
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -120,6 +121,11 @@ def test_the_rows_of_the_readme_are_rows_that_the_program_writes():
 
 def test_the_picture_of_the_readme_is_small():
     assert 0 < (ROOT / "docs/page.png").stat().st_size < 150_000
+
+
+@pytest.mark.parametrize("path", (ROOT / "scripts").glob("*.py"), ids=lambda p: p.stem)
+def test_what_draws_the_pictures_finds_what_it_needs(path):
+    assert callable(runpy.run_path(str(path), run_name="looked at")["main"])
 
 
 def test_the_first_screen_has_a_command_to_try_and_a_command_to_test():
