@@ -123,7 +123,9 @@ def test_the_picture_of_the_readme_is_small():
     assert 0 < (ROOT / "docs/page.png").stat().st_size < 150_000
 
 
-@pytest.mark.parametrize("path", (ROOT / "scripts").glob("*.py"), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "scripts").glob("*.py")), ids=lambda p: p.stem
+)
 def test_what_draws_the_pictures_finds_what_it_needs(path):
     assert callable(runpy.run_path(str(path), run_name="looked at")["main"])
 
