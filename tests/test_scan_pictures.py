@@ -15,7 +15,7 @@ from extractor.model import Condition
 from extractor.ocr import engine_for
 from extractor.ocr.flat import flattened
 from extractor.ocr.light import even_light, without_seal
-from extractor.ocr.picture import Paper, prepare
+from extractor.ocr.picture import Paper, judge, prepare
 from extractor.ocr.rulings import find_rulings
 from extractor.ocr.skew import bend_of, skew_of
 from extractor.options import OcrEngine
@@ -142,6 +142,13 @@ def test_blank_paper_is_empty(engine, specks):
         page[y : y + 2, x : x + 2] = 90
     page[:, 1640:] = 20  # the scanner's lid
     assert prepare(lambda dpi: page, A4, engine) is Condition.EMPTY
+
+
+def test_a_faint_page_with_little_print_is_not_blank_paper():
+    gray = np.full((2339, 1654), 250, np.uint8)
+    for left in range(200, 1400, 60):
+        cv2.rectangle(gray, (left, 300), (left + 24, 326), 180, 3)
+    assert judge(gray) is Condition.TEXT
 
 
 def test_a_page_number_is_not_blank_paper(engine):

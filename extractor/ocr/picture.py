@@ -32,6 +32,7 @@ MOST_BEND = 1.2  # degrees: a flat page may seem to have half of it
 PAPER = 255
 MOST_INK, MOST_SPECKS = 0.4, 15_000  # share of the page, pieces: print has a fifth
 LETTER = 0.06  # inches: a letter of 4 pt; specks are smaller
+FAINT, FEWEST_FAINT = 0.8, 10  # of paper: faint print; so many letters are no stains
 
 _TURNS = {1: cv2.ROTATE_90_CLOCKWISE, 2: cv2.ROTATE_180}
 _TURNS[3] = cv2.ROTATE_90_COUNTERCLOCKWISE
@@ -118,8 +119,16 @@ def judge(gray: Gray) -> Condition:
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     if len(stats) > MOST_SPECKS:
         return Condition.NO_TEXT
-    sizes = stats[1:, 2:4].max(axis=1)
-    return Condition.TEXT if (sizes >= LETTER * DPI / 2).any() else Condition.EMPTY
+    printed = _letters(ink) >= 1 or _letters(small < PAPER * FAINT) >= FEWEST_FAINT
+    return Condition.TEXT if printed else Condition.EMPTY
+
+
+def _letters(ink: Gray) -> int:
+    """How many pieces of ink on half a picture are as large as a letter."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(
+        ink.astype(np.uint8), connectivity=8
+    )
+    return int((stats[1:, 2:4].max(axis=1) >= LETTER * DPI / 2).sum())
 
 
 def _levelled(gray: Gray, angle: float) -> tuple[Gray, Gray]:
