@@ -460,6 +460,7 @@ def test_many_failures_are_counted_by_their_reason_and_the_slowest_named():
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
 def test_a_password_is_asked_on_the_terminal_while_workers_run(tmp_path):
     import pty
+    import termios
 
     report(tmp_path / "in/b.txt")
     locked(tmp_path / "in/a.pdf", "secret")
@@ -474,6 +475,9 @@ def test_a_password_is_asked_on_the_terminal_while_workers_run(tmp_path):
             said += more
             if b"Password of a.pdf" in said and not answered:
                 answered = True
+                # what is typed before the echo is off is thrown away
+                while termios.tcgetattr(terminal)[3] & termios.ECHO:
+                    time.sleep(0.01)
                 os.write(terminal, b"secret\n")
     os.close(terminal)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
