@@ -15,6 +15,7 @@ NEAR = 0.8  # of a letter's height: a digit may be hidden between a line and its
 LONG = 1.5  # of a letter's height: what runs on so far along the edge is the ruling
 SOME = 0.12  # of a letter's height: rows with print beside the ruling
 SIDES = np.ones((1, 3), np.uint8)  # a pixel more on either side
+GAPS = np.ones((3, 1), np.uint8)  # where a ruling is broken: two pixels at most
 
 
 def is_covered(ink: Gray, box: Box, cell: Box, letter: float, dpi: float) -> bool:
@@ -43,10 +44,10 @@ def _has_print(ink: Gray, band: Box, letter: float, own: bool) -> bool:
     long = round(LONG * letter)
     above = min(band.top, long)
     around = band._replace(top=band.top - above, bottom=band.bottom + long).of(ink)
-    # a ruling that is not quite straight steps from column to column
-    ruling = cv2.morphologyEx(
-        cv2.dilate(around, SIDES), cv2.MORPH_OPEN, np.ones((long, 1), np.uint8)
-    )
+    # a ruling that is not quite straight steps from column to column, a faint one has
+    # gaps
+    wide = cv2.morphologyEx(cv2.dilate(around, SIDES), cv2.MORPH_CLOSE, GAPS)
+    ruling = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8))
     beside = cv2.dilate(ruling, SIDES)
     found = around * (beside * (1 - ruling) if own else 1 - beside)
     rows = found[above : above + band.bottom - band.top].any(axis=1)
