@@ -1,5 +1,6 @@
 """Every setting of a run and its default; the command line reads the defaults here."""
 
+import os
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -41,3 +42,10 @@ class Options:
     ocr: Ocr = Ocr.AUTO
     engine: OcrEngine = OcrEngine.RAPID
     threads: int = 0
+
+
+def n_cores() -> int:
+    """The cores that this process may use: workers and OCR threads unless told."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,6 +1,5 @@
 """A run over documents: progress while it goes on, then the exit code it earns."""
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,6 +23,7 @@ from extractor.engines import GIBIBYTE, Engine, Limits, Running
 from extractor.errors import ExitCode
 from extractor.inputs import find_inputs
 from extractor.loading import load_book
+from extractor.options import n_cores
 from extractor.outputs import ATTACHMENTS, FORMATS
 from extractor.outputs.stage import Store
 from extractor.work import Work
@@ -76,13 +76,6 @@ def engine_of(request: Request, n_documents: int, *, quiet: bool) -> Engine:
 
     jobs = min(request.jobs or n_cores(), max(n_documents, 1))
     return Local(jobs, limits, set_up)
-
-
-def n_cores() -> int:
-    """The cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def conclude(

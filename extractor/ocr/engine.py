@@ -4,7 +4,6 @@ In: gray pictures, numpy uint8 of shape (height, width). Out: text with a confid
 places in pixels of the picture given, origin at its top left.
 """
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -49,10 +48,3 @@ class Engine(Protocol):
 
     def texts(self, crops: Sequence[Gray]) -> list[Recognised]:
         """What stands in each crop, which holds one line; in the order given."""
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -7,7 +7,7 @@ uses methods it does not promise to keep, so its version is pinned.
 
 import logging
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from extractor.geometry import BBox
 from extractor.model import Char
 from extractor.ocr.engine import Gray
 from extractor.ocr.frames import Box
+from extractor.walled import whole_cells
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,8 @@ def lattice_cells(
     if len(cells) < FEWEST_CELLS or not lines:
         return []
     try:
-        return list(_cells(_tables(gray, lines), gray.shape[0]))
+        found = _tables(gray, lines)
+        return [c for t in found for c in whole_cells(t.cells, gray.shape[0])]
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as e:
         log.debug("camelot gives no second opinion: %s", type(e).__name__)
         return []
@@ -93,23 +95,3 @@ def _word(line: Sequence[Char], height: float) -> _Word:
     x0, x1 = line[0].x0, max(c.x1 for c in line)
     low, high = height - line[0].bottom, height - line[0].top
     return _Word(x0, low, x1, high, "".join(c.text for c in line))
-
-
-def _cells(tables: Any, height: float) -> Iterator[BBox]:  # noqa: ANN401 - camelot's
-    for table in tables:
-        rows = table.cells
-        for i, row in enumerate(rows):
-            for j, cell in enumerate(row):
-                if cell.left and cell.top:
-                    yield _whole(rows, i, j, height)
-
-
-def _whole(rows: Any, row: int, col: int, height: float) -> BBox:  # noqa: ANN401
-    """Box of the cell that begins at `row`, `col`, up to its right and lower wall."""
-    right, low = col, row
-    while not rows[row][right].right and right + 1 < len(rows[row]):
-        right += 1
-    while not rows[low][col].bottom and low + 1 < len(rows):
-        low += 1
-    first, last = rows[row][col], rows[low][right]
-    return BBox(first.x1, height - first.y2, last.x2, height - last.y1)

@@ -13,7 +13,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from extractor.geometry import Turn
+from extractor.geometry import POINTS_PER_INCH, Turn
 from extractor.model import Condition
 from extractor.ocr.engine import Engine, Gray
 from extractor.ocr.flat import flattened
@@ -23,7 +23,6 @@ from extractor.ocr.upright import quarter_turns
 
 log = logging.getLogger(__name__)
 
-POINTS_PER_INCH = 72
 DPI = 200  # of the pictures that are read; 300 reads no figure better (measured)
 LONGEST = 1300.0  # points: a longer page is a picture put on a page pixel for point
 A4_LONG = 841.89

@@ -19,7 +19,8 @@ import cv2
 
 from extractor.errors import InputError, MissingDependencyError
 from extractor.geometry import BBox, union
-from extractor.ocr.engine import NOTHING_READ, Gray, Recognised, Spotted, cores
+from extractor.ocr.engine import NOTHING_READ, Gray, Recognised, Spotted
+from extractor.options import n_cores
 
 LANGUAGE = "chi_sim"
 ADVICE = (
@@ -42,7 +43,7 @@ class TesseractEngine:
     """
 
     def __init__(self, threads: int = 0) -> None:
-        self._threads = threads or cores()
+        self._threads = threads or n_cores()
         self._program = shutil.which("tesseract")
         if not self._program:
             problem = "the program is not installed"

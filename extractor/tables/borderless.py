@@ -14,6 +14,7 @@ from typing import Any
 
 from extractor.geometry import BBox, contains, union
 from extractor.model import Page
+from extractor.walled import whole_cells
 
 log = logging.getLogger(__name__)
 
@@ -112,25 +113,9 @@ def _read(path: Path, page: Page, how: Mapping[str, Any]) -> tuple[ReadTable, ..
 def _table(table: Any, height: float) -> ReadTable:  # noqa: ANN401 - camelot's
     rows = table.cells
     reads = tuple(_read_cell(c, height) for row in rows for c in row)
-    merged = []
-    for i, row in enumerate(rows):
-        for j, cell in enumerate(row):
-            if cell.left and cell.top:
-                merged.append(_merged(rows, i, j, height))
-    return ReadTable(reads, tuple(merged))
+    return ReadTable(reads, tuple(whole_cells(rows, height)))
 
 
 def _read_cell(cell: Any, height: float) -> Read:  # noqa: ANN401 - camelot's
     box = BBox(cell.x1, height - cell.y2, cell.x2, height - cell.y1)
     return Read(box, cell.text.strip())
-
-
-def _merged(rows: Any, row: int, col: int, height: float) -> BBox:  # noqa: ANN401
-    """Box of the cell that begins at `row`, `col`, up to its right and lower wall."""
-    right, low = col, row
-    while not rows[row][right].right and right + 1 < len(rows[row]):
-        right += 1
-    while not rows[low][col].bottom and low + 1 < len(rows):
-        low += 1
-    first, last = rows[row][col], rows[low][right]
-    return BBox(first.x1, height - first.y2, last.x2, height - last.y1)
