@@ -10,6 +10,7 @@ from extractor.kinds import BARE_FIGURES, ValueType
 from extractor.layout import certainty, regions
 from extractor.model import (
     CERTAIN,
+    IN_DOUBT,
     Cell,
     Evidence,
     Fact,
@@ -23,8 +24,6 @@ from extractor.model import (
 from extractor.text import fold_key
 from extractor.values import convert, parse
 
-# confidence of a cell that two readers read differently; below it a figure is a guess
-DOUBTFUL = Decimal("0.5")
 WRITTEN = (ValueType.TEXT, ValueType.PERSON)  # what is no figure
 STRAY = 2  # digits of a number that the form itself prints into a cell
 FILLERS = "_＿ \t\n\u3000:："  # what a form prints where nothing is written
@@ -47,10 +46,10 @@ def of_cells(
     if value is None and not doubtful and len(filled) == 1:
         value = _of_lines(filled[0].content, read)
     sure = confidence_of(filled, read[0])
-    sure = min(sure, DOUBTFUL) if doubtful else sure
+    sure = min(sure, IN_DOUBT) if doubtful else sure
     unsure = sure < CERTAIN or value is None
     readings = tuple(_readings(filled, glue, read)) if unsure else ()
-    if any(isinstance(r, Nil) for r in readings) or sure < DOUBTFUL:
+    if any(isinstance(r, Nil) for r in readings) or sure < IN_DOUBT:  # a guess
         value = value if read[0] not in BARE_FIGURES or isinstance(value, Nil) else None
     return Fact(
         field,

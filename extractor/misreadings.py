@@ -10,16 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractor.kinds import Confusions
-from extractor.model import CERTAIN, Passage
+from extractor.model import CERTAIN, IN_DOUBT, Passage
 from extractor.text import fold
 
 UNSURE = float(CERTAIN)  # below it no check uses a value
-IN_DOUBT = 0.5
 DASH = "—"
 MOST = 24  # readings of one figure; more would prove anything
 DECIMALS = 2  # that amounts are printed with, where a point was lost
 ALONE = 2  # letters that may be a figure without any digit: IO for 10
-LONGEST_UNIT = 5
+LONGEST_UNIT = 5  # characters behind a figure
 FIGURE = re.compile(r"[\d.,]*\d%?")
 # of a document's number, its brackets read as square ones or of two kinds
 NUMBER_YEAR = re.compile(
@@ -125,7 +124,7 @@ def doubted(content: Passage, confusions: Confusions) -> Passage:
 def in_doubt(content: Passage) -> Passage:
     """The text, none of its characters read surely."""
     lines = tuple(
-        replace(line, sureness=array("f", [IN_DOUBT] * len(line.text)))
+        replace(line, sureness=array("f", [float(IN_DOUBT)] * len(line.text)))
         for line in content.lines
     )
     return replace(content, lines=lines)

@@ -9,10 +9,8 @@ from dataclasses import replace
 
 from extractor.geometry import BBox, contains
 from extractor.layout import lines_in
-from extractor.model import Cell, Char, Page, Passage, Rereading, Table
+from extractor.model import IN_DOUBT, Cell, Char, Page, Passage, Rereading, Table
 from extractor.text import fold_key
-
-IN_DOUBT = 0.5  # confidence of characters that two looks read differently
 
 
 def weighed(page: Page) -> Page:
@@ -30,7 +28,7 @@ def weighed(page: Page) -> Page:
             for i in held:
                 sure[i] = max(sure[i], look.confidence)
     for i in contested:
-        sure[i] = min(sure[i], IN_DOUBT)
+        sure[i] = min(sure[i], float(IN_DOUBT))
     chars = (
         char._replace(confidence=value)
         for char, value in zip(page.chars, sure, strict=True)

@@ -5,6 +5,7 @@ All are frozen; sequences are tuples. The words are those of docs/contract.md.
 
 from extractor.model.facts import (
     CERTAIN,
+    IN_DOUBT,
     Bound,
     Evidence,
     Fact,
@@ -44,6 +45,7 @@ from extractor.model.pages import (
 
 __all__ = [
     "CERTAIN",
+    "IN_DOUBT",
     "NOTHING",
     "Bound",
     "Cell",

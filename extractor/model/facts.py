@@ -10,6 +10,7 @@ from extractor.geometry import BBox
 from extractor.model.pages import Passage, Reading, Table
 
 CERTAIN = Decimal("0.9")  # docs/contract.md, facts.csv: checks use nothing below
+IN_DOUBT = Decimal("0.5")  # confidence of what is read in two ways; below: a guess
 
 
 class Source(StrEnum):

@@ -16,7 +16,7 @@ from extractor.ocr.engine import Gray
 # inches; at 200 dpi a millimetre is 8 pixels
 HALF_RULING = 0.02  # what is this close to a ruling's middle is the ruling
 REACH = 0.03  # how far a ruling may end short of the one it meets
-SMALLEST_CELL = 0.06
+SMALLEST_CELL = 0.06  # its shorter side; narrower ones hold no print
 SPECK = 0.015  # neither wide nor high: noise, or a dot that stands beside letters
 LEAST_PRINT, MOST_PRINT = 0.06, 0.35  # heights of print: 4 pt to 25 pt
 FULL = 0.93  # share of its box that a cell fills

@@ -16,7 +16,7 @@ FEW_PIXELS, MOST_RED = 400, 0.15  # red ones, red share of the page: what a seal
 SHRINK = 16  # the paper's light is looked at in this many times fewer pixels
 REACH = 9  # shrunken pixels: farther apart than the strokes of a heading
 DIM, UNEVEN = 225, 20  # of 255: paper darker than that, or varying more, is levelled
-MIDDLE = 128
+MIDDLE = 128  # of 255: a picture mostly darker than that is a negative
 
 
 def without_seal(rgb: Gray) -> Gray:

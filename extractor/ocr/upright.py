@@ -13,7 +13,7 @@ import numpy as np
 
 from extractor.ocr.engine import Engine, Gray, Recognised
 
-SHRINK = 4
+SHRINK = 4  # pixels of the picture a side for one that is looked at
 FEW, SEVERAL = 3, 6  # lines looked at: at first, and for each direction
 SURE = 0.93  # confidence of a line of print that stands upright
 CLEARLY = 1.3  # letters on their side are read too, but fewer stand in a line
@@ -21,7 +21,7 @@ READ = 0.8  # confidence from which a line counts
 SHAPE = 3.0  # a line of print is this many times as long as high
 LONG_ENOUGH = 8  # times its height; what is longer is cut
 HEIGHTS = (12, 90)  # pixels at 200 dpi: from a small letter to a title
-MARGIN = 4
+MARGIN = 4  # pixels of paper kept around a line
 GAP = 9  # shrunken pixels that letters of a line stand apart at most
 
 

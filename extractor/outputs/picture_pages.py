@@ -14,7 +14,7 @@ from PIL import Image
 
 from extractor.pictures import Frame, frames_of, original, page_size
 
-QUALITY = 92
+QUALITY = 92  # of JPEG, from 1 to 100
 SPACES = {"1": Name.DeviceGray, "L": Name.DeviceGray, "RGB": Name.DeviceRGB}
 
 

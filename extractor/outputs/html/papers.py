@@ -29,7 +29,7 @@ from extractor.outputs.html.placing import (
 )
 from extractor.render import Album, blank_out, open_album
 
-DPI = 132
+DPI = 132  # of the pictures; docs/report.md has their sizes
 MOST = 3200  # pixels a side; a poster is shown more coarsely
 GREYS, COLOURS = 4, 64
 NOISY = 0.1  # bytes a pixel; what PNG packs worse than that is a scan or a photograph

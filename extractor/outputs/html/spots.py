@@ -12,7 +12,7 @@ from extractor.outputs.columns import PLACE
 
 # points around the boxes of a crop: labels stand to the left of figures
 LEFT, RIGHT, ABOVE, BELOW = 160.0, 60.0, 40.0, 26.0
-NARROWEST = 480.0
+NARROWEST = 480.0  # points that a crop is wide at least
 TALLEST = 300.0  # what a crop shows at most
 
 
