@@ -6,17 +6,21 @@ a few. And what can be done to those who load it: killing them.
 
 import hashlib
 import json
+import os
 import random
+import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Engine, delete, event
 
+from extractor import cli
 from extractor.archive import schema
 from extractor.archive.connecting import opened
-from tests.archives import everything, rows
+from tests.archives import everything
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SEEDS = ("dump.txt", "adjusted-layout.pdf")
@@ -81,40 +85,51 @@ def empty(url):
 def kill_loaders(out, url, reference, n_times, dice=None):
     """Kill that many loaders at random moments; after each, all that is there is whole.
 
-    Returns at how many documents they were killed. When one came through, or all are
-    there, it begins anew.
+    Returns at how many documents they were killed. Every third one is killed by the
+    clock, from its first breath on; the others amid their documents, at a statement.
     """
     dice = dice or random.Random(6)
     n_documents = len(reference["documents"])
-    moments = []
+    moments, left = [], n_documents
     while len(moments) < n_times:
-        process = subprocess.Popen(
-            command("load", out, "--db", url, "-q"), stderr=subprocess.PIPE
-        )
-        began = _wait_for_loading(process, url, len(moments))
-        time.sleep(dice.uniform(0, 0.5) if began else 0)
-        process.kill()
-        process.communicate()
-        there = wholly_there(everything(url), reference)
-        if process.returncode == -9:
-            moments.append(len(there))
-        if len(there) == n_documents:
+        if left < 3:
             empty(url)
+            left = n_documents
+        loading = ("load", out, "--db", url, "-q")
+        if len(moments) % 3:
+            place = dice.randint(2, left - 1), dice.randint(0, 20)
+            process = subprocess.Popen(_mortal(*place, *loading))
+        else:
+            process = subprocess.Popen(command(*loading))
+            time.sleep(dice.uniform(0, 1.5))
+            process.kill()
+        process.wait()
+        there = wholly_there(everything(url), reference)
+        if process.returncode == -signal.SIGKILL:
+            moments.append(len(there))
+        left = n_documents - len(there)
     return moments
 
 
-def _wait_for_loading(process, url, n):
-    """Every third one is killed before it loads, from its first breath on."""
-    if n % 3 == 0:
-        time.sleep(random.Random(n).uniform(0, 1.0))
-        return False
-    before = _n_documents(url)
-    while process.poll() is None and _n_documents(url) == before:
-        time.sleep(0.02)
-    return True
+def _mortal(*arguments):
+    return [sys.executable, "-m", __name__, *map(str, arguments)]
 
 
-def _n_documents(url):
-    query = select(func.count()).select_from(schema.documents)
-    ((n_documents,),) = rows(url, query)
-    return n_documents
+def _die_at(document, statement):
+    """Kill this process: so many statements into its document of that number."""
+    seen = Counter()
+
+    def count(_connection, _cursor, text, *_):
+        seen["documents"] += text.startswith("INSERT INTO documents")
+        if seen["documents"] >= document:
+            seen["statements"] += 1
+        if seen["statements"] > statement:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "before_cursor_execute", count)
+
+
+if __name__ == "__main__":
+    _die_at(*map(int, sys.argv[1:3]))
+    sys.argv[1:] = sys.argv[3:]
+    cli.main()
