@@ -5,7 +5,7 @@ part, and there per column, row, indicator or first-level heading.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from extractor.checks.desk import Desk, Scope, groups_in
 from extractor.checks.doubt import (
@@ -31,8 +31,7 @@ NOT_RUN = (Verdict.NOT_EVALUABLE, Verdict.NOT_APPLICABLE)
 ERROR, PARTS = "error", "parts"
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One case of a check at its part."""
 
     code: str
@@ -131,7 +130,7 @@ def _judged(
     if judgement.verdict in (Verdict.FAIL, *NOT_RUN):
         judgement = _otherwise(check, column, judgement, scope, desk)
     if judgement.verdict is Verdict.FAIL and (name := closing_line(judgement, scope)):
-        return replace(judgement, verdict=Verdict.PASS, reason=f"with line: {name}")
+        return judgement._replace(verdict=Verdict.PASS, reason=f"with line: {name}")
     return beside_unread(settle(check, judgement, scope, desk), scope, desk)
 
 
@@ -159,14 +158,14 @@ def _otherwise(
         if not alternative.because or judgement.compared is None:
             return found[0]
         because = alternative.because
-        return replace(
-            judgement, verdict=Verdict.DEFINITIONAL, because=because, others=found
+        return judgement._replace(
+            verdict=Verdict.DEFINITIONAL, because=because, others=found
         )
     if in_doubt and judgement.verdict is Verdict.FAIL:
         return in_doubt
     judgement = stand_in or judgement
     others = tuple(j for j in tried if j is not judgement)
-    return replace(judgement, others=others) if others else judgement
+    return judgement._replace(others=others) if others else judgement
 
 
 def _failed(judgement: Judgement) -> bool:
@@ -195,19 +194,19 @@ def settle(
     if check.gap and blank and judgement.verdict in NOT_RUN:
         others = [o for o in operands[1:] if o.state is not State.VALUE]
         if not others:
-            return replace(judgement, verdict=Verdict.GAP)
+            return judgement._replace(verdict=Verdict.GAP)
     if check.zero_base and judgement.reason == ZERO_BASE:
-        judgement = replace(
-            judgement, verdict=Verdict.FAIL, texts={"template": ZERO_BASE}
+        judgement = judgement._replace(
+            verdict=Verdict.FAIL, texts={"template": ZERO_BASE}
         )
     if judgement.verdict is not Verdict.FAIL:
         return judgement
     for name in check.needs_reason:
         reason = told(name, scope, desk, certain=False)
         if reason is not None and not isinstance(reason.fact.value, Nil):
-            return replace(judgement, verdict=Verdict.PASS, reason=f"reason: {name}")
+            return judgement._replace(verdict=Verdict.PASS, reason=f"reason: {name}")
     if check.deviation or check.needs_reason:
-        return replace(judgement, verdict=Verdict.DEVIATION)
+        return judgement._replace(verdict=Verdict.DEVIATION)
     return judgement
 
 

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractor.checks.catalogue import Catalogue, Entry, catalogue
 from extractor.geometry import BBox, union
@@ -16,6 +16,7 @@ from extractor.kinds import PatternBook, ValueType
 from extractor.model import Fact, Indicator, Nil, Quantity, Record, Source
 from extractor.text import fold_key
 
+UNKNOWN = Entry(ValueType.TEXT)
 TOTALS = "totals"  # list of the vocabulary: words that name a row of sums
 GENERAL = "general"  # list of the vocabulary: words that tell nothing apart
 PLAIN = re.compile(r"[\W\dA-Za-z_]+")  # codes and marks
@@ -70,11 +71,10 @@ class Desk:
 
     def entry(self, record: Record, name: str) -> Entry:
         """Type, unit and label of a field."""
-        return self.catalogues[record.part.kind].get(name, Entry(ValueType.TEXT))
+        return self.catalogues[record.part.kind].get(name, UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Where a check runs: its part, and there a row, an indicator or a group.
 
     `row` is the row a check that goes row by row is at, None for other checks.
@@ -84,8 +84,8 @@ class Scope:
     row: str | None = None
     indicators: tuple[Indicator, ...] = ()
     groups: tuple[Group, ...] = ()
-    exact: frozenset[str] = field(default_factory=frozenset)
-    optional: frozenset[str] = field(default_factory=frozenset)
+    exact: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
 
 
 def set_up(records: Sequence[Record], book: PatternBook, document: str = "") -> Desk:

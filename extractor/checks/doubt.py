@@ -7,7 +7,6 @@ for figures that were read stays: nothing unread can change them.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from extractor.checks.desk import Desk, Scope
 from extractor.checks.formula import parse
@@ -50,7 +49,7 @@ def counted_beside_unread(
     """
     if name := _unsure_of(judgement, scope, desk):
         reason = f"{State.UNCERTAIN}: {name}"
-        return replace(judgement, verdict=Verdict.NOT_EVALUABLE, reason=reason)
+        return judgement._replace(verdict=Verdict.NOT_EVALUABLE, reason=reason)
     if judgement.verdict in HELD or predicate not in COUNTING:
         return judgement
     return _stopped(judgement, desk.records)
@@ -75,7 +74,7 @@ def _stopped(judgement: Judgement, records: Sequence[Record]) -> Judgement:
     if not pages:
         return judgement
     reason = f"{UNREAD}: {', '.join(map(str, pages))}"
-    return replace(judgement, verdict=Verdict.NOT_EVALUABLE, reason=reason)
+    return judgement._replace(verdict=Verdict.NOT_EVALUABLE, reason=reason)
 
 
 def _may_lack(operand: Operand) -> bool:

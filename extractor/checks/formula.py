@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from extractor.checks.interval import (
@@ -47,9 +47,12 @@ class Reference(NamedTuple):
 Lookup = Callable[[Reference], Sequence[Number]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Equation:
-    """left = right, or left <= right; `when` is the condition it is limited to."""
+    """left = right, or left <= right; `when` is the condition it is limited to.
+
+    Hashed by identity: it is made once a formula, and what is known of it is kept.
+    """
 
     left: ast.expr
     right: ast.expr
@@ -61,13 +64,13 @@ class Equation:
         """Left and right."""
         return self.left, self.right
 
-    @property
+    @cached_property
     def references(self) -> tuple[Reference, ...]:
         """Names in reading order, each once."""
         found = [*references(self.left), *references(self.right)]
         return tuple(dict.fromkeys(found))
 
-    @property
+    @cached_property
     def additive(self) -> bool:
         """Whether it only adds: blanks can then count as nothing."""
         return _only_adds(self.left) and _only_adds(self.right)

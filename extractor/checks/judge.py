@@ -6,9 +6,9 @@ own sum is broken whatever else is printed; nothing that was not read ever passe
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
+from typing import NamedTuple
 
 from extractor.checks.desk import Desk, Scope
 from extractor.checks.formula import (
@@ -39,8 +39,7 @@ NO_CHANGE: Mapping[str, Fraction] = MappingProxyType({})
 Bound = Mapping[Reference, tuple[Operand, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """How a case turned out. `compared` is None when it did not run.
 
     `texts` fills the message where a predicate has more to say than two figures;
@@ -52,9 +51,9 @@ class Judgement:
     reason: str = ""
     equation: Equation | None = None
     compared: Compared | None = None
-    bound: Bound = field(default_factory=dict)
+    bound: Bound = MappingProxyType({})
     citations: tuple[Citation, ...] = ()
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = MappingProxyType({})
     because: str = ""
     others: tuple["Judgement", ...] = ()
     also: tuple["Judgement", ...] = ()
@@ -80,7 +79,7 @@ def judge(statement: Statement, scope: Scope, desk: Desk) -> Judgement:
     found = [judge_equation(equation, scope, desk) for equation in statement]
     worst = max(found, key=lambda j: SEVERITY.index(j.verdict))
     rest = tuple(j for j in found if j is not worst and j.compared is not None)
-    return replace(worst, also=rest) if rest else worst
+    return worst._replace(also=rest) if rest else worst
 
 
 def judge_equation(equation: Equation, scope: Scope, desk: Desk) -> Judgement:

@@ -8,10 +8,11 @@ scores are exact; an amount in a table carries the decimals usual there.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from extractor.checks.desk import (
     Desk,
@@ -60,8 +61,7 @@ class State(StrEnum):
         return self in (State.BLANK, State.UNPRINTED, State.NO_ROW, State.ABSENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+class Operand(NamedTuple):
     """One figure of a formula. `name` is what reasons call it."""
 
     reference: Reference
@@ -140,11 +140,11 @@ def beside(reference: Reference, scope: Scope, desk: Desk) -> tuple[Operand, ...
         return (Operand(reference, State.NO_PART, f"{first}.{kind}"),)
     if len(desks) > 1 or len(desks[0].of_kind(kind)) > 1:
         return (Operand(reference, State.UNCERTAIN, f"{first}.{kind}: several"),)
-    there = replace(scope, home=desks[0].of_kind(kind)[0])
+    there = scope._replace(home=desks[0].of_kind(kind)[0])
     if first == UNIT:
-        there = replace(there, row=None)
+        there = there._replace(row=None)
     found = find_operands(reference._replace(name=name), there, desks[0])
-    return tuple(replace(operand, reference=reference) for operand in found)
+    return tuple(operand._replace(reference=reference) for operand in found)
 
 
 def split_name(name: str, scope: Scope, desk: Desk) -> tuple[str, str]:

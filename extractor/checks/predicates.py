@@ -5,7 +5,6 @@ with the arguments, never from here.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from fractions import Fraction
 
 from extractor.checks import (
@@ -196,7 +195,7 @@ def same_results(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
         names = [reference.name for reference in equation.references]
         home = desk.of_kind(names[0].partition(".")[0])
         if home:
-            yield names[-1], judge((equation,), replace(scope, home=home[0]), desk)
+            yield names[-1], judge((equation,), scope._replace(home=home[0]), desk)
     groups = [set(group.split()) for group in arguments["alike"].split(";")]
     found = [
         c for name in arguments["grades"].split() if (c := told(name, scope, desk))

@@ -6,7 +6,6 @@ In: a part's passages and the cells that hold sentences, folded. Out: cases of v
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -261,4 +260,4 @@ def chapters_present(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     spot = Spot(heads[0], 0, len(heads[0].folded.text))
     words = "”“".join(missing)
     told = _told(part.name, [spot], {"template": "missing", "words": words})
-    yield "", replace(told, verdict=Verdict.GAP) if told.citations else told
+    yield "", told._replace(verdict=Verdict.GAP) if told.citations else told

@@ -5,7 +5,6 @@ name of its case and the column that is put in.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from extractor.checks.desk import Scope, groups_in, rows_of
 from extractor.checks.formula import Statement
@@ -30,15 +29,15 @@ def scopes_of(
             yield from ((column, column, scope) for column in check.columns)
         case "rows":
             for row in _rows(home, statement) or ("",):
-                yield row, "", replace(scope, row=row)
+                yield row, "", scope._replace(row=row)
         case "indicators":
             for indicator in home.indicators:
-                yield str(indicator.row), "", replace(scope, indicators=(indicator,))
+                yield str(indicator.row), "", scope._replace(indicators=(indicator,))
             if not home.indicators:
                 yield "", "", scope
         case "level1":
             for group in groups:
-                inside = replace(scope, indicators=group.rows, groups=(group,))
+                inside = scope._replace(indicators=group.rows, groups=(group,))
                 yield group.name, "", inside
             if not groups:
                 yield "", "", scope

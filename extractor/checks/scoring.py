@@ -5,7 +5,6 @@ number. Only rows with one figure each, in units that compare, are judged by fig
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -73,7 +72,7 @@ def _rows(scope: Scope, arguments: Arguments) -> Iterator[Row]:
 def rows_about(scope: Scope, words: str) -> Scope:
     """The scope with those rows alone whose heading has one of the words."""
     rows = (row for row in scope.indicators if about(row, words.split()))
-    return replace(scope, indicators=tuple(rows))
+    return scope._replace(indicators=tuple(rows))
 
 
 def cell_number(indicator: Indicator, cell: str) -> Fraction | None:

@@ -5,7 +5,6 @@ row, or one for the part.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from extractor.checks.desk import Desk, Scope
 from extractor.checks.interval import PERCENT
@@ -160,7 +159,7 @@ def explained(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     """A change that is told is explained by one of `reasons`."""
     change = one(arguments["change"], scope, desk)
     if stopped := not_run(change):
-        yield "", replace(stopped, verdict=Verdict.NOT_APPLICABLE)
+        yield "", stopped._replace(verdict=Verdict.NOT_APPLICABLE)
         return
     names = arguments["reasons"].split()
     reasons = [told(name, scope, desk, certain=False) for name in names]

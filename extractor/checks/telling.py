@@ -55,7 +55,7 @@ def _told_apart(cases: Sequence[Case]) -> list[Case]:
         key = (case.code, case.part, case.name)
         seen[key] = seen.get(key, 0) + 1
         again = f"{case.name} {seen[key]}".strip()
-        found.append(case if seen[key] == 1 else replace(case, name=again))
+        found.append(case if seen[key] == 1 else case._replace(name=again))
     return found
 
 
@@ -92,23 +92,25 @@ def _outcome(case: Case, cause: str, desk: Desk) -> Outcome:
 
 
 def _severity(case: Case) -> Severity:
+    verdict = case.judgement.verdict
+    if verdict is Verdict.ROUNDING:
+        return Severity.INFO
     own = Severity(case.check.severity)
-    match case.judgement.verdict:
-        case Verdict.ROUNDING:
-            return Severity.INFO
-        case Verdict.DEFINITIONAL if own is Severity.ERROR:
-            return Severity.WARNING
-        case _:
-            return own
+    if verdict is Verdict.DEFINITIONAL and own is Severity.ERROR:
+        return Severity.WARNING
+    return own
 
 
 def _distinct(citations: Sequence[Citation]) -> tuple[Citation, ...]:
     """The citations, each place once; one field may be told in two places."""
+    if len(citations) < 2:
+        return tuple(citations)
     seen: dict[tuple[object, ...], Citation] = {}
     for citation in citations:
         fact = citation.fact
         place = fact.evidence.regions[:1] or fact.evidence.raw
-        seen.setdefault((citation.document, citation.address, place), citation)
+        where = (citation.document, citation.part, fact.field, fact.row, place)
+        seen.setdefault(where, citation)
     return tuple(seen.values())
 
 
@@ -132,4 +134,4 @@ def _merged(
             stop = templates.get("stop", "")
             yield replace(outcome, citations=cited, message=message + stop)
         else:
-            yield replace(outcome, merged=i in later)
+            yield replace(outcome, merged=True) if i in later else outcome
