@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from extractor.checks.judge import Judgement
 from extractor.checks.slips import RANKS, slip
-from extractor.checks.solving import HELD, Values, agrees, solve, step_of
+from extractor.checks.solving import HELD, Values, Weighing
 from extractor.model import Verdict
 
 ODD = (Verdict.FAIL, Verdict.DEVIATION)
@@ -85,6 +85,11 @@ class Ward:
     """The judgements of an audit, and what changes do to them."""
 
     judgements: Sequence[Judgement]
+
+    @cached_property
+    def weighings(self) -> Sequence[Weighing]:
+        """The judgements on the scales, in their order."""
+        return [Weighing(judgement) for judgement in self.judgements]
 
     @cached_property
     def near(self) -> Mapping[str, Sequence[int]]:
@@ -168,7 +173,7 @@ class Ward:
         changes = {
             (change.address, change.value): change
             for i in sorted(failures)
-            for change in self._changes(self.judgements[i], values)
+            for change in _changes(self.weighings[i], values)
             if change.address not in values
         }
         found = [self._effect(c, failures, values) for c in changes.values()]
@@ -180,7 +185,7 @@ class Ward:
         after = {**values, change.address: change.value}
         settled, others = set(), self.suspects.get(change.address, 0)
         for i in self.near[change.address]:
-            held = _holds(self.judgements[i], after)
+            held = self.weighings[i].holds(after)
             verdict = self.judgements[i].verdict
             if i in failures and held:
                 settled.add(i)
@@ -190,23 +195,18 @@ class Ward:
                 others -= 2
         return Effect(change, frozenset(settled), others)
 
-    def _changes(self, judgement: Judgement, values: Values) -> Iterator[Change]:
-        """Per operand the value, in printed steps, that would settle the judgement."""
-        for told in (judgement, *judgement.others):
-            for operand in told.operands if told.compared is not None else ():
-                if operand.number is None or not operand.address:
-                    continue
-                old = operand.number.nominal
-                value = solve(told, operand, values)
-                if value is None or (value < 0 <= old):
-                    continue
-                if _holds(told, {**values, operand.address: value}):
-                    rank = RANKS[slip(old, value, step_of(told, operand))]
-                    yield Change(operand.address, value, rank)
 
-
-def _holds(judgement: Judgement, values: Values) -> bool:
-    """Whether one of its equations holds with other values, and all that must also."""
-    return any(agrees(told, values) for told in (judgement, *judgement.others)) and all(
-        agrees(told, values) for told in judgement.also
-    )
+def _changes(weighing: Weighing, values: Values) -> Iterator[Change]:
+    """Per operand the value, in printed steps, that would settle the judgement."""
+    for told in (weighing, *weighing.others):
+        judgement = told.judgement
+        for operand in judgement.operands if judgement.compared is not None else ():
+            if operand.number is None or not operand.address:
+                continue
+            old = operand.number.nominal
+            value = told.solve(operand, values)
+            if value is None or (value < 0 <= old):
+                continue
+            if told.holds({**values, operand.address: value}):
+                rank = RANKS[slip(old, value, told.step(operand))]
+                yield Change(operand.address, value, rank)

@@ -14,7 +14,7 @@ from extractor.checks.interval import Number, decimal, meet, scale
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import Operand
 from extractor.checks.slips import LIKELY, slip
-from extractor.checks.solving import agrees, solve, step_of
+from extractor.checks.solving import Weighing
 from extractor.kinds import ValueType
 from extractor.model import CERTAIN, Fact, Quantity, Record, Verdict
 
@@ -50,7 +50,7 @@ def hints(judgement: Judgement, desk: Desk, cause: str = "") -> tuple[Hint, ...]
     closing = [Hint("explain_figure", fact) for fact in _closing(judgement, desk)]
     if judgement.verdict is not Verdict.FAIL:
         return (*found, *closing)
-    slipped = [*_slipped(judgement, cause), *_shifted(judgement, desk, cause)]
+    slipped = [*_misprinted(judgement, desk, cause)]
     if _is_telling(left.nominal - right.nominal):
         return (*found, *closing, *slipped)
     return (*found, *slipped, *closing)
@@ -83,35 +83,34 @@ def _is_telling(gap: Fraction) -> bool:
     return len(digits) >= TELLING_DIGITS
 
 
-def _blamed(judgement: Judgement, cause: str) -> tuple[Operand, Fraction] | None:
-    """The operand to blame and the value that would settle the equation."""
+def _misprinted(judgement: Judgement, desk: Desk, cause: str) -> Iterator[Hint]:
+    """How the figure to blame went wrong: its digits, or its cell."""
+    weighing = Weighing(judgement)
     for operand in judgement.operands:
-        if cause and operand.address == cause and operand.number is not None:
-            value = solve(judgement, operand, {})
-            if value is not None and agrees(judgement, {cause: value}):
-                return operand, value
-    return None
+        if not cause or operand.address != cause or operand.number is None:
+            continue
+        value = weighing.solve(operand, {})
+        if value is not None and weighing.agrees({cause: value}):
+            if operand.citation is not None:
+                yield from _slipped(operand, value, weighing.step(operand))
+                yield from _shifted(operand, value, desk)
+            return
 
 
-def _slipped(judgement: Judgement, cause: str) -> Iterator[Hint]:
+def _slipped(operand: Operand, value: Fraction, step: Fraction) -> Iterator[Hint]:
     """How the digits of the figure to blame went wrong."""
-    blamed = _blamed(judgement, cause)
-    if blamed is None or blamed[0].number is None or blamed[0].citation is None:
+    if operand.number is None or operand.citation is None:
         return
-    operand, value = blamed
-    kind = slip(blamed[0].number.nominal, value, step_of(judgement, operand))
+    kind = slip(operand.number.nominal, value, step)
     if kind in LIKELY:
-        fact = blamed[0].citation.fact
-        yield Hint(f"explain_{kind}", fact, value, operand.unit)
+        yield Hint(f"explain_{kind}", operand.citation.fact, value, operand.unit)
 
 
-def _shifted(judgement: Judgement, desk: Desk, cause: str) -> Iterator[Hint]:
+def _shifted(operand: Operand, value: Fraction, desk: Desk) -> Iterator[Hint]:
     """The figure that belongs here and stands in a neighbouring cell."""
-    blamed = _blamed(judgement, cause)
-    cited = blamed[0].citation if blamed else None
-    if blamed is None or cited is None or cited.document or not _is_telling(blamed[1]):
+    cited = operand.citation
+    if cited is None or cited.document or not _is_telling(value):
         return
-    operand, value = blamed
     record = next(r for r in desk.records if r.part.name == cited.part)
     for fact in _neighbours(cited.fact, record):
         if isinstance(fact.value, Quantity) and fact.confidence >= CERTAIN:

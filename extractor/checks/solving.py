@@ -4,7 +4,9 @@ In: a judgement and one of its operands. Out: the value, in steps that can be pr
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from extractor.checks.formula import Compared, compare
 from extractor.checks.judge import Judgement, lookup
@@ -19,46 +21,107 @@ FINEST = 10**9  # denominators of steps in between
 Values = Mapping[str, Fraction]  # other values of figures, by address
 
 
-def solve(judgement: Judgement, operand: Operand, values: Values) -> Fraction | None:
-    """The value at which both sides are equal, in the operand's printed steps."""
-    value = operand.number.nominal if operand.number else Fraction(0)
-    additive = judgement.equation is not None and judgement.equation.additive
-    for _ in range(1 if additive else MOST_STEPS):
-        here = compare_with(judgement, {**values, operand.address: value})
-        there = compare_with(judgement, {**values, operand.address: value + 1})
-        if here is None or there is None:
-            return None
-        gap = here.left.nominal - here.right.nominal
-        slope = there.left.nominal - there.right.nominal - gap
-        if not gap or not slope:
-            break
-        value = (value - gap / slope).limit_denominator(FINEST)
-        if abs(value) > LARGEST:
-            return None
-    step = step_of(judgement, operand)
-    return round(value / step) * step if step else value
+@dataclass(frozen=True, eq=False)
+class Weighing:
+    """A judgement, its equation tried with other values; what came out is kept."""
+
+    judgement: Judgement
+    known: dict[frozenset[tuple[str, Fraction]], Compared | None] = field(
+        default_factory=dict
+    )
+
+    @cached_property
+    def others(self) -> tuple["Weighing", ...]:
+        """Those of the other equations, each of which would do."""
+        return tuple(map(Weighing, self.judgement.others))
+
+    @cached_property
+    def also(self) -> tuple["Weighing", ...]:
+        """Those of the equations that must hold besides."""
+        return tuple(map(Weighing, self.judgement.also))
+
+    @cached_property
+    def figures(self) -> Mapping[str, frozenset[Fraction]]:
+        """The values at each address: several where rows add up to a figure."""
+        found: dict[str, frozenset[Fraction]] = {}
+        for operand in self.judgement.operands:
+            if operand.number is not None:
+                value = frozenset({operand.number.nominal})
+                found[operand.address] = value | found.get(operand.address, frozenset())
+        return found
+
+    def holds(self, values: Values) -> bool:
+        """Whether one of its equations holds, and all that must also."""
+        return any(w.agrees(values) for w in (self, *self.others)) and all(
+            w.agrees(values) for w in self.also
+        )
+
+    def agrees(self, values: Values) -> bool:
+        """Whether its equation holds with other values at some addresses."""
+        compared = self.compare(values)
+        return compared is not None and compared.verdict in HELD
+
+    def compare(self, values: Values) -> Compared | None:
+        """Both sides with other values at some addresses; None where it cannot run."""
+        changed = frozenset(
+            (address, value)
+            for address, value in values.items()
+            if address in self.figures and self.figures[address] != {value}
+        )
+        if changed not in self.known:
+            self.known[changed] = _compared(self.judgement, dict(changed))
+        return self.known[changed]
+
+    def solve(self, operand: Operand, values: Values) -> Fraction | None:
+        """The value at which both sides are equal, in the operand's printed steps."""
+        value = operand.number.nominal if operand.number else Fraction(0)
+        for _ in range(1 if self._only_adds else MOST_STEPS):
+            gap = self._gap({**values, operand.address: value})
+            slope = self._slope(operand.address, value, values)
+            if gap is None or slope is None:
+                return None
+            if not gap or not slope:
+                break
+            value = (value - gap / slope).limit_denominator(FINEST)
+            if abs(value) > LARGEST:
+                return None
+        step = self.step(operand)
+        return round(value / step) * step if step else value
+
+    @property
+    def _only_adds(self) -> bool:
+        equation = self.judgement.equation
+        return equation is not None and equation.additive
+
+    def _slope(self, address: str, value: Fraction, values: Values) -> Fraction | None:
+        """What one more at an address adds to the gap.
+
+        In a sum that is the same whatever stands at the other addresses.
+        """
+        besides = {} if self._only_adds else values
+        here = self._gap({**besides, address: value})
+        there = self._gap({**besides, address: value + 1})
+        return None if here is None or there is None else there - here
+
+    def _gap(self, values: Values) -> Fraction | None:
+        """Left less right."""
+        compared = self.compare(values)
+        return compared.left.nominal - compared.right.nominal if compared else None
+
+    def step(self, operand: Operand) -> Fraction:
+        """The last digit that the figure may have: its own, or the finest beside it.
+
+        A share of a figure is no step of one, so only what is of its unit counts.
+        """
+        operands = self.judgement.operands
+        steps = [o.step for o in operands if o.unit == operand.unit and o.step]
+        return min(steps, default=Fraction(0))
 
 
-def step_of(judgement: Judgement, operand: Operand) -> Fraction:
-    """The last digit that the figure may have: its own, or the finest beside it.
-
-    A share of a figure is no step of one, so only what is of its unit counts.
-    """
-    steps = [o.step for o in judgement.operands if o.unit == operand.unit and o.step]
-    return min(steps, default=Fraction(0))
-
-
-def compare_with(judgement: Judgement, values: Values) -> Compared | None:
-    """The judgement's equation with other values at some addresses."""
+def _compared(judgement: Judgement, values: Values) -> Compared | None:
     if judgement.equation is None:
         return None
     try:
         return compare(judgement.equation, lookup(judgement.bound, values))
     except ZeroDivisionError:
         return None
-
-
-def agrees(judgement: Judgement, values: Values) -> bool:
-    """Whether its equation holds with other values at some addresses."""
-    compared = compare_with(judgement, values)
-    return compared is not None and compared.verdict in HELD
