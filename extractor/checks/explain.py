@@ -10,7 +10,15 @@ from typing import NamedTuple
 
 from extractor.checks.desk import Desk
 from extractor.checks.formula import references, subtracts
-from extractor.checks.interval import Number, decimal, meet, scale
+from extractor.checks.interval import (
+    Number,
+    decimal,
+    exact,
+    in_shares,
+    meet,
+    multiply,
+    scale,
+)
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import Operand
 from extractor.checks.slips import LIKELY, slip
@@ -141,8 +149,8 @@ def _times(a: Number, b: Number, factor: int) -> bool:
     """Whether one is `factor` times the other."""
     if not a.nominal or not b.nominal:
         return False
-    scale_up = Number(*(n * factor for n in b)), Number(*(n * factor for n in a))
-    return meet(a, scale_up[0]) or meet(b, scale_up[1])
+    times = exact(factor)
+    return meet(a, multiply(b, times)) or meet(b, multiply(a, times))
 
 
 def _closing(judgement: Judgement, desk: Desk) -> list[Fact]:
@@ -164,8 +172,11 @@ def _closing(judgement: Judgement, desk: Desk) -> list[Fact]:
 
 def _is_side(operand: Operand, judgement: Judgement) -> bool:
     """Whether the figure alone is a side: it cannot explain its own difference."""
-    sides = judgement.compared
-    return sides is not None and operand.number in (sides.left, sides.right)
+    sides, own = judgement.compared, operand.number
+    if sides is None or own is None:
+        return False
+    mine, left, right = in_shares((own, sides.left, sides.right))
+    return mine in (left, right)
 
 
 @lru_cache(maxsize=8)  # units of one desk

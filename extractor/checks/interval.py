@@ -1,6 +1,7 @@
 """Numbers as printed: a nominal value and the interval that it stands for.
 
-Exact fractions throughout, so that no step of a check rounds.
+Exact throughout, so that no step of a check rounds: whole numbers of one small share,
+as of a hundredth for figures with two decimals.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,80 +20,103 @@ SHOWN_PLACES = 6  # decimals of a quotient that is shown; comparisons use the fr
 
 
 class Number(NamedTuple):
-    """A value and the closed interval around it."""
+    """A value and the closed interval around it, in shares: `parts` of them are one."""
 
-    nominal: Fraction
-    low: Fraction
-    high: Fraction
+    middle: int
+    bottom: int
+    top: int
+    parts: int
+
+    @property
+    def nominal(self) -> Fraction:
+        """The value."""
+        return Fraction(self.middle, self.parts)
+
+    @property
+    def low(self) -> Fraction:
+        """The least it may stand for."""
+        return Fraction(self.bottom, self.parts)
+
+    @property
+    def high(self) -> Fraction:
+        """The most it may stand for."""
+        return Fraction(self.top, self.parts)
+
+
+def between(nominal: Fraction, low: Fraction, high: Fraction) -> Number:
+    """The number with this value and these ends."""
+    parts = lcm(nominal.denominator, low.denominator, high.denominator)
+    middle, bottom, top = (
+        n.numerator * (parts // n.denominator) for n in (nominal, low, high)
+    )
+    return Number(middle, bottom, top, parts)
 
 
 def exact(value: Fraction | int | Decimal) -> Number:
     """A number that stands for itself only."""
     fraction = Fraction(value)
-    return Number(fraction, fraction, fraction)
+    return between(fraction, fraction, fraction)
 
 
 def printed(value: Fraction, half: Fraction) -> Number:
     """A number known to `half` of its last printed digit."""
-    return Number(value, value - half, value + half)
+    return between(value, value - half, value + half)
 
 
 NOTHING = exact(0)
 
 
-def add(a: Number, b: Number) -> Number:
-    """The sum; its interval is as wide as both together."""
-    return Number(a.nominal + b.nominal, a.low + b.low, a.high + b.high)
+def in_shares(numbers: Sequence[Number]) -> list[Number]:
+    """The same numbers, all in shares of one size."""
+    parts = lcm(*{n.parts for n in numbers})
+    return [
+        n if n.parts == parts else Number(*(x * (parts // n.parts) for x in n))
+        for n in numbers
+    ]
 
 
 def negate(a: Number) -> Number:
     """The number with its sign turned."""
-    return Number(-a.nominal, -a.high, -a.low)
+    return Number(-a.middle, -a.top, -a.bottom, a.parts)
 
 
 def multiply(a: Number, b: Number) -> Number:
     """The product."""
-    ends = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
-    return Number(a.nominal * b.nominal, min(ends), max(ends))
+    ends = [x * y for x in (a.bottom, a.top) for y in (b.bottom, b.top)]
+    return Number(a.middle * b.middle, min(ends), max(ends), a.parts * b.parts)
 
 
 def divide(a: Number, b: Number) -> Number:
     """The quotient; raises ZeroDivisionError when b may be zero."""
-    if b.low <= 0 <= b.high:
+    if b.bottom <= 0 <= b.top:
         raise ZeroDivisionError
     ends = [x / y for x in (a.low, a.high) for y in (b.low, b.high)]
-    return Number(a.nominal / b.nominal, min(ends), max(ends))
+    return between(a.nominal / b.nominal, min(ends), max(ends))
 
 
 def total(numbers: Iterable[Number]) -> Number:
-    """The sum, 0 of none."""
+    """The sum, 0 of none; its interval is as wide as all together."""
     found = tuple(numbers)
-    if len(found) == 1:
-        return found[0]
-    return Number(*map(_sum, zip(*found, strict=True))) if found else NOTHING
+    if len(found) < 2:
+        return found[0] if found else NOTHING
+    middles, bottoms, tops, parts = zip(*in_shares(found), strict=True)
+    return Number(sum(middles), sum(bottoms), sum(tops), parts[0])
 
 
-def _sum(values: Sequence[Fraction]) -> Fraction:
-    """The sum, reduced once and not after every step."""
-    scale = lcm(*(v.denominator for v in values))
-    return Fraction(sum(v.numerator * (scale // v.denominator) for v in values), scale)
-
-
-def least(numbers: Iterable[Number]) -> Number:
+def least(numbers: Sequence[Number]) -> Number:
     """The smallest, end by end."""
-    nominals, lows, highs = zip(*numbers, strict=True)
-    return Number(min(nominals), min(lows), min(highs))
+    return Number(*map(min, zip(*in_shares(numbers), strict=True)))
 
 
-def greatest(numbers: Iterable[Number]) -> Number:
+def greatest(numbers: Sequence[Number]) -> Number:
     """The largest, end by end."""
-    nominals, lows, highs = zip(*numbers, strict=True)
-    return Number(max(nominals), max(lows), max(highs))
+    return Number(*map(max, zip(*in_shares(numbers), strict=True)))
 
 
 def meet(a: Number, b: Number) -> bool:
     """Whether the intervals share a point."""
-    return a.low <= b.high and b.low <= a.high
+    a, b = in_shares((a, b))
+    return a.bottom <= b.top and b.bottom <= a.top
 
 
 def equal(a: Number, b: Number, *, computed: bool = False) -> Verdict:
@@ -101,16 +125,18 @@ def equal(a: Number, b: Number, *, computed: bool = False) -> Verdict:
     `computed` says that b comes out of a quotient or product and a is its print: then a
     passes when it is b rounded.
     """
-    if a.nominal == b.nominal or (computed and a.low <= b.nominal <= a.high):
+    a, b = in_shares((a, b))
+    if a.middle == b.middle or (computed and a.bottom <= b.middle <= a.top):
         return Verdict.PASS
     return Verdict.ROUNDING if meet(a, b) else Verdict.FAIL
 
 
 def at_most(a: Number, b: Number) -> Verdict:
     """Whether a ≤ b: pass, rounding when only the intervals allow it, or fail."""
-    if a.nominal <= b.nominal:
+    a, b = in_shares((a, b))
+    if a.middle <= b.middle:
         return Verdict.PASS
-    return Verdict.ROUNDING if a.low <= b.high else Verdict.FAIL
+    return Verdict.ROUNDING if a.bottom <= b.top else Verdict.FAIL
 
 
 def decimal(value: Fraction) -> Decimal:

@@ -20,7 +20,7 @@ from extractor.checks.formula import (
     compare,
     references,
 )
-from extractor.checks.interval import Number, scale
+from extractor.checks.interval import Number, exact, scale, total
 from extractor.checks.operands import Operand, State, find_operands
 from extractor.model import Citation, Quantity, Verdict
 
@@ -211,8 +211,7 @@ def lookup(bound: Bound, changed: Mapping[str, Fraction] = NO_CHANGE) -> Lookup:
 
 
 def _moved(number: Number, value: Fraction) -> Number:
-    shift = value - number.nominal
-    return Number(value, number.low + shift, number.high + shift)
+    return total((number, exact(value - number.nominal)))
 
 
 def _names(operands: Sequence[Operand]) -> str:

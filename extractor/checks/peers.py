@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from extractor.checks.desk import Desk, Scope
 from extractor.checks.formula import Reference, Statement, evaluate, parse, references
-from extractor.checks.interval import Number
+from extractor.checks.interval import Number, between
 from extractor.checks.operands import Operand, find_operands
 
 QUARTERS = (1, 3)
@@ -47,7 +47,7 @@ def fences(values: Sequence[Fraction], times: Fraction, share: Fraction) -> Numb
     low, high = (_quantile(values, Fraction(n, 4)) for n in QUARTERS)
     middle = _quantile(values, Fraction(1, 2))
     reach = times * max(high - low, share * abs(middle))
-    return Number(middle, low - reach, high + reach)
+    return between(middle, low - reach, high + reach)
 
 
 def _quantile(values: Sequence[Fraction], share: Fraction) -> Fraction:

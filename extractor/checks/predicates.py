@@ -20,7 +20,7 @@ from extractor.checks import (
 )
 from extractor.checks.desk import Desk, Scope
 from extractor.checks.formula import parse
-from extractor.checks.interval import meet
+from extractor.checks.interval import exact, meet, multiply
 from extractor.checks.judge import Judgement, judge
 from extractor.checks.operands import State
 from extractor.checks.told import Arguments, Cases, cited, not_run, one, told
@@ -175,12 +175,7 @@ def unit_slip(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
             continue
         seen += 1
         many, few = sorted((a.number, b.number), key=lambda n: -abs(n.nominal))
-        times = few._replace(
-            nominal=few.nominal * UNIT_SLIP,
-            low=few.low * UNIT_SLIP,
-            high=few.high * UNIT_SLIP,
-        )
-        if meet(many, times):
+        if meet(many, multiply(few, exact(UNIT_SLIP))):
             texts = {"template": "unit_slip"}
             yield a.name, Judgement(Verdict.FAIL, citations=cited(a, b), texts=texts)
             return
