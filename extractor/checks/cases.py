@@ -141,7 +141,7 @@ def _otherwise(
 
     A failure that an alternative would lift with a figure in doubt is none.
     """
-    names = {o.reference.name for o in judgement.operands}
+    names = {r.name for r, found in judgement.bound.items() if found}
     tried: list[Judgement] = []
     in_doubt: Judgement | None = None
     stand_in: Judgement | None = None
@@ -189,11 +189,9 @@ def settle(
     check: CheckPattern, judgement: Judgement, scope: Scope, desk: Desk
 ) -> Judgement:
     """The judgement as the check's own terms have it: gap, deviation, reason given."""
-    operands = judgement.operands
-    blank = bool(operands) and operands[0].state is State.BLANK
-    if check.gap and blank and judgement.verdict in NOT_RUN:
-        others = [o for o in operands[1:] if o.state is not State.VALUE]
-        if not others:
+    if check.gap and judgement.verdict in NOT_RUN:
+        blank, *others = [o.state for o in judgement.operands] or [State.ABSENT]
+        if blank is State.BLANK and all(s is State.VALUE for s in others):
             return judgement._replace(verdict=Verdict.GAP)
     if check.zero_base and judgement.reason == ZERO_BASE:
         judgement = judgement._replace(

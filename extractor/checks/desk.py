@@ -144,6 +144,16 @@ def _rows(record: Record) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(found) for name, found in rows.items()}
 
 
+@lru_cache(maxsize=16)  # the parts of one report
+def _rows_of_lists(record: Record) -> Mapping[str, tuple[str, ...]]:
+    """Row names of each list, whatever the column, in printed order."""
+    rows: dict[str, list[str]] = {}
+    for name, row in record.chosen:
+        if row:
+            rows.setdefault(name.rpartition(".")[0], []).append(row)
+    return {name: tuple(found) for name, found in rows.items()}
+
+
 def total_row(rows: Sequence[str], desk: Desk) -> str | None:
     """The row that stands for all the others, None when there is none."""
     if "" in rows:
@@ -162,7 +172,7 @@ def listed_rows(record: Record, name: str, desk: Desk) -> tuple[str, ...]:
     rows = rows_of(record, name)
     start = name.rpartition(".")[0]
     if start:
-        beside = (r for f, r in record.chosen if f.rpartition(".")[0] == start and r)
+        beside = _rows_of_lists(record).get(start, ())
         rows = tuple(dict.fromkeys((*rows, *beside)))
     apart = total_row(rows, desk)
     return tuple(r for r in rows if r != apart) or rows

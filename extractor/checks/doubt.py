@@ -9,7 +9,7 @@ for figures that were read stays: nothing unread can change them.
 from collections.abc import Iterator, Sequence
 
 from extractor.checks.desk import Desk, Scope
-from extractor.checks.formula import parse
+from extractor.checks.formula import Reference, parse
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import (
     INDICATOR,
@@ -35,9 +35,14 @@ def beside_unread(judgement: Judgement, scope: Scope, desk: Desk) -> Judgement:
     """The judgement; not evaluable where what was not found may stand unread."""
     if judgement.verdict in HELD or not any(r.unread_pages for r in desk.records):
         return judgement
-    lacking = [o for o in judgement.operands if _may_lack(o)]
-    records = (r for o in lacking for r in _homes(o, scope, desk))
-    return _stopped(judgement, list(records))
+    records = [
+        record
+        for reference, operands in judgement.bound.items()
+        for operand in operands
+        if _may_lack(reference, operand)
+        for record in _homes(reference.name, operand, scope, desk)
+    ]
+    return _stopped(judgement, records)
 
 
 def counted_beside_unread(
@@ -77,18 +82,17 @@ def _stopped(judgement: Judgement, records: Sequence[Record]) -> Judgement:
     return judgement._replace(verdict=Verdict.NOT_EVALUABLE, reason=reason)
 
 
-def _may_lack(operand: Operand) -> bool:
+def _may_lack(reference: Reference, operand: Operand) -> bool:
     """Whether more of it may be printed than was found."""
     return (
-        operand.reference.every
+        reference.every
         or (operand.state.nothing and operand.citation is None)
         or operand.state is State.NO_PART
     )
 
 
-def _homes(operand: Operand, scope: Scope, desk: Desk) -> Iterator[Record]:
-    """The records in whose part the rest of an operand would stand."""
-    name = operand.reference.name
+def _homes(name: str, operand: Operand, scope: Scope, desk: Desk) -> Iterator[Record]:
+    """The records in whose part the rest of an operand of that name would stand."""
     if name.startswith(f"{INDICATOR}.") or name == POINTS:
         yield scope.home
         return

@@ -86,11 +86,11 @@ def judge_equation(equation: Equation, scope: Scope, desk: Desk) -> Judgement:
     """The judgement on one equation."""
     bound = {r: find_operands(r, scope, desk) for r in equation.references}
     operands = [o for found in bound.values() for o in found]
+    if all(o.state is State.VALUE for o in operands) and operands:
+        return _compare(equation, bound)
     stopped = _stopped(operands)
     if stopped is None:
         nothing = [o for o in operands if o.state.nothing]
-        if not nothing:
-            return _compare(equation, bound)
         return _with_nothing(equation, bound, nothing)
     verdict, reason = stopped
     return Judgement(verdict, reason, equation, bound=bound)
@@ -181,7 +181,7 @@ def closing_line(judgement: Judgement, scope: Scope) -> str:
     if equation is None or compared is None or equation.bound or not equation.additive:
         return ""
     gap = compared.left.nominal - compared.right.nominal
-    names = [o.reference.name for o in judgement.operands]
+    names = [r.name for r, found in judgement.bound.items() if found]
     columns = {name.rpartition(".")[2] for name in names if "." in name}
     units = {o.unit for o in judgement.operands if o.number is not None}
     for line in scope.home.lines:

@@ -64,7 +64,6 @@ class State(StrEnum):
 class Operand(NamedTuple):
     """One figure of a formula. `name` is what reasons call it."""
 
-    reference: Reference
     state: State
     name: str
     number: Number | None = None
@@ -78,16 +77,18 @@ def find_operands(
     reference: Reference, scope: Scope, desk: Desk
 ) -> tuple[Operand, ...]:
     """The operands a name stands for: one, or all rows where the formula sums them."""
-    kind, name = split_name(reference.name, scope, desk)
-    if name.startswith(f"{INDICATOR}."):
-        return tuple(_cells(reference, name, scope, desk))
-    if name == POINTS:
-        return tuple(_points(reference, scope))
     whole, optional = reference.name in scope.exact, reference.name in scope.optional
     asked = (reference, scope.home, scope.row, whole, optional)
-    if asked not in desk.known:
-        desk.known[asked] = _find(reference, (kind, name), scope, desk)
-    found: tuple[Operand, ...] = desk.known[asked]
+    known: tuple[Operand, ...] | None = desk.known.get(asked)
+    if known is not None:
+        return known
+    kind, name = split_name(reference.name, scope, desk)
+    if name.startswith(f"{INDICATOR}."):
+        return tuple(_cells(name, scope, desk))
+    if name == POINTS:
+        return tuple(_points(scope))
+    found = _find(reference, (kind, name), scope, desk)
+    desk.known[asked] = found
     return found
 
 
@@ -99,29 +100,30 @@ def _find(
         return elsewhere
     others = desk.of_kind(kind)
     if not others:
-        return (Operand(reference, State.NO_PART, kind),)
+        return (Operand(State.NO_PART, kind),)
+    whole = reference.name in scope.exact
     if reference.every:
         records = (scope.home,) if kind == scope.home.part.kind else others
         found = [
-            _operand(reference, record, (name, row), scope, desk)
+            _chosen(record, (name, row), whole, desk)
             if (name, row) in record.chosen
-            else Operand(reference, State.ABSENT, f"{name}[{row}]")
+            else Operand(State.ABSENT, f"{name}[{row}]")
             for record in records
             for row in listed_rows(record, name, desk)
         ]
         return tuple(found) or (_missing(reference, scope.home, name, scope),)
     record = partner(scope.home, kind, desk)
     if record is None:
-        return (Operand(reference, State.ABSENT, f"{kind}: several"),)
+        return (Operand(State.ABSENT, f"{kind}: several"),)
     row = row_of(reference, (record, name), scope, desk)
     if row is None:
         return (_missing(reference, record, name, scope),)
     entry = desk.entry(record, name)
     if entry.adds and (facts := namesakes(record, (name, row))):
         if entry.type is not ValueType.AMOUNT:
-            return (Operand(reference, State.UNCERTAIN, f"{name}: several"),)
-        return tuple(_of_fact(reference, record, f, scope, desk) for f in facts)
-    return (_operand(reference, record, (name, row), scope, desk),)
+            return (Operand(State.UNCERTAIN, f"{name}: several"),)
+        return tuple(_of_fact(record, fact, whole, desk) for fact in facts)
+    return (_chosen(record, (name, row), whole, desk),)
 
 
 def beside(reference: Reference, scope: Scope, desk: Desk) -> tuple[Operand, ...]:
@@ -137,14 +139,13 @@ def beside(reference: Reference, scope: Scope, desk: Desk) -> tuple[Operand, ...
     place = first if first == PRIOR else f"{first} {scope.row or ''}"
     desks = [d for d in desk.beside.get(place, ()) if d.of_kind(kind)]
     if not desks:
-        return (Operand(reference, State.NO_PART, f"{first}.{kind}"),)
+        return (Operand(State.NO_PART, f"{first}.{kind}"),)
     if len(desks) > 1 or len(desks[0].of_kind(kind)) > 1:
-        return (Operand(reference, State.UNCERTAIN, f"{first}.{kind}: several"),)
+        return (Operand(State.UNCERTAIN, f"{first}.{kind}: several"),)
     there = scope._replace(home=desks[0].of_kind(kind)[0])
     if first == UNIT:
         there = there._replace(row=None)
-    found = find_operands(reference._replace(name=name), there, desks[0])
-    return tuple(operand._replace(reference=reference) for operand in found)
+    return find_operands(reference._replace(name=name), there, desks[0])
 
 
 def split_name(name: str, scope: Scope, desk: Desk) -> tuple[str, str]:
@@ -163,64 +164,53 @@ def _missing(reference: Reference, record: Record, name: str, scope: Scope) -> O
         state = State.UNPRINTED if record.part.tables else State.NO_ROW
     else:
         state = State.ABSENT
-    return Operand(reference, state, name)
+    return Operand(state, name)
 
 
-def _operand(
-    reference: Reference,
-    record: Record,
-    address: tuple[str, str],
-    scope: Scope,
-    desk: Desk,
+def _chosen(
+    record: Record, address: tuple[str, str], whole: bool, desk: Desk
 ) -> Operand:
-    return _of_fact(reference, record, record.chosen[address], scope, desk)
+    """The operand of a chosen fact, made once: many formulas name it."""
+    asked = (record, address, whole)
+    if asked not in desk.known:
+        desk.known[asked] = _of_fact(record, record.chosen[address], whole, desk)
+    operand: Operand = desk.known[asked]
+    return operand
 
 
-def _of_fact(
-    reference: Reference, record: Record, fact: Fact, scope: Scope, desk: Desk
-) -> Operand:
+def _of_fact(record: Record, fact: Fact, whole: bool, desk: Desk) -> Operand:
     entry = desk.entry(record, fact.field)
     if entry.type is ValueType.SCORE:
         fact = _as_points(fact)
-    whole = reference.name in scope.exact or entry.type in EXACT
     decimals = None
     if entry.type is ValueType.AMOUNT and isinstance(fact.value, Quantity):
         place = (record.part.name, place_of(fact, record), fact.value.unit)
         decimals = desk.usual.get(place)
-    return make_operand(
-        reference,
-        Citation(record.part.name, fact, desk.name),
-        entry.unit,
-        whole,
-        decimals,
-    )
+    citation = Citation(record.part.name, fact, desk.name)
+    return make_operand(citation, entry.unit, whole or entry.type in EXACT, decimals)
 
 
 def make_operand(
-    reference: Reference,
-    citation: Citation,
-    unit: str,
-    whole: bool,
-    decimals: int | None = None,
+    citation: Citation, unit: str, whole: bool, decimals: int | None = None
 ) -> Operand:
     """The operand of a fact, its number in `unit` (percentages as ratios)."""
     fact = citation.fact
     name = f"{fact.field}[{fact.row}]" if fact.row else fact.field
     if isinstance(fact.value, Nil) and fact.confidence < CERTAIN:
-        return Operand(reference, State.UNCERTAIN, name, citation=citation)
+        return Operand(State.UNCERTAIN, name, citation=citation)
     if isinstance(fact.value, Nil):
-        return Operand(reference, State.BLANK, name, citation=citation, unit=unit)
+        return Operand(State.BLANK, name, citation=citation, unit=unit)
     if not isinstance(fact.value, Quantity):
-        return Operand(reference, State.UNREADABLE, name, citation=citation)
+        return Operand(State.UNREADABLE, name, citation=citation)
     sized = _sized(fact.value, unit, whole, decimals or 0)
     if sized is None:
-        return Operand(reference, State.UNREADABLE, name, citation=citation)
+        return Operand(State.UNREADABLE, name, citation=citation)
     if fact.confidence < CERTAIN:
-        return Operand(reference, State.UNCERTAIN, name, citation=citation)
+        return Operand(State.UNCERTAIN, name, citation=citation)
     number, step = sized
     shown = unit or fact.value.unit
     address = citation.address
-    return Operand(reference, State.VALUE, name, number, citation, shown, step, address)
+    return Operand(State.VALUE, name, number, citation, shown, step, address)
 
 
 @lru_cache(maxsize=4096)  # the same figure stands in many formulas
@@ -236,52 +226,42 @@ def _sized(
     return (exact(number) if whole else printed(number, step / 2)), step
 
 
-def _cells(
-    reference: Reference, name: str, scope: Scope, desk: Desk
-) -> Iterator[Operand]:
+def _cells(name: str, scope: Scope, desk: Desk) -> Iterator[Operand]:
     cell = name.partition(".")[2]
     for indicator in scope.indicators:
-        asked = (reference, scope.home, indicator.row)
+        asked = (cell, scope.home, indicator.row)
         if asked not in desk.known:
-            desk.known[asked] = _cell(reference, cell, indicator, scope.home)
+            desk.known[asked] = _cell(cell, indicator, scope.home)
         yield desk.known[asked]
     if not scope.indicators:
-        yield Operand(reference, State.ABSENT, name)
+        yield Operand(State.ABSENT, name)
 
 
-def _cell(
-    reference: Reference, cell: str, indicator: Indicator, home: Record
-) -> Operand:
+def _cell(cell: str, indicator: Indicator, home: Record) -> Operand:
     fact = indicator.cells.get(cell)
     if fact is None:
-        name = f"{INDICATOR}.{cell}[{indicator.row}]"
-        return Operand(reference, State.ABSENT, name)
+        return Operand(State.ABSENT, f"{INDICATOR}.{cell}[{indicator.row}]")
     points = _as_points(fact) if cell in SCORED else fact
-    return make_operand(reference, Citation(home.part.name, points), "", whole=True)
+    return make_operand(Citation(home.part.name, points), "", whole=True)
 
 
-def _points(reference: Reference, scope: Scope) -> Iterator[Operand]:
+def _points(scope: Scope) -> Iterator[Operand]:
     for group in scope.groups:
         evidence = group.rows[0].level1_evidence
         if group.points is None or evidence is None:
-            yield Operand(reference, State.ABSENT, f"{POINTS}[{group.name}]")
+            yield Operand(State.ABSENT, f"{POINTS}[{group.name}]")
             continue
-        row = str(group.rows[0].row)
         fact = Fact(
             f"{INDICATOR}.{POINTS}",
-            row,
+            str(group.rows[0].row),
             group.points,
             evidence,
             group.name,
             Source.TABLE,
             group.rows[0].level1_confidence,
         )
-        yield make_operand(
-            reference,
-            Citation(scope.home.part.name, _as_points(fact)),
-            "",
-            whole=True,
-        )
+        cited = Citation(scope.home.part.name, _as_points(fact))
+        yield make_operand(cited, "", whole=True)
 
 
 def _as_points(fact: Fact) -> Fact:

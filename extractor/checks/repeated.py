@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from extractor.checks.desk import Desk, Scope, place_of
-from extractor.checks.formula import Reference
 from extractor.checks.interval import equal, scale
 from extractor.checks.judge import Judgement
 from extractor.checks.linked import figures, keys
@@ -98,8 +97,7 @@ def _pair(first: Fact, other: Fact, record: Record, desk: Desk) -> Verdict | Non
 def _operand(fact: Fact, record: Record, desk: Desk) -> Operand:
     entry = desk.entry(record, fact.field)
     citation = Citation(record.part.name, fact)
-    whole = entry.type in EXACT
-    return make_operand(Reference(fact.field), citation, entry.unit, whole)
+    return make_operand(citation, entry.unit, entry.type in EXACT)
 
 
 def same_everywhere(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:

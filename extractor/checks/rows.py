@@ -3,6 +3,8 @@
 In: a reference, the part and field it leads to, the scope. Out: the row's name.
 """
 
+from functools import lru_cache
+
 from extractor.checks.desk import (
     Desk,
     Scope,
@@ -46,9 +48,20 @@ def has_no_place(name: str, record: Record) -> bool:
     """Whether nothing of the name's whole row or column was found in the part."""
     row, _, column = name.rpartition(".")
     block = row.partition(".")[0]
-    fields = [field for field, _ in record.chosen]
-    if not row or any(
-        f.startswith(f"{block}.") and f.endswith(f".{column}") for f in fields
-    ):
-        return bool(row) and not any(f.startswith(f"{row}.") for f in fields)
-    return any(f.startswith(f"{block}.") for f in fields) or block == row
+    rows, columns = _layout(record)
+    if not row or (block, column) in columns:
+        return bool(row) and row not in rows
+    return block in rows or block == row
+
+
+@lru_cache(maxsize=16)  # the parts of one report
+def _layout(record: Record) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Blocks and rows that a field was found of, and the columns of the blocks."""
+    rows: set[str] = set()
+    columns: set[tuple[str, str]] = set()
+    for field, _ in record.chosen:
+        *above, column = field.split(".")
+        rows.update(".".join(above[:n]) for n in range(1, len(above) + 1))
+        if above:
+            columns.add((above[0], column))
+    return frozenset(rows), frozenset(columns)
