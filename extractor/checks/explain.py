@@ -18,6 +18,7 @@ from extractor.checks.interval import (
     meet,
     multiply,
     scale,
+    surplus,
 )
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import Operand
@@ -50,7 +51,8 @@ def hints(judgement: Judgement, desk: Desk, cause: str = "") -> tuple[Hint, ...]
     if compared is None or judgement.equation is None or judgement.equation.bound:
         return ()
     left, right = compared.left, compared.right
-    if left.nominal == right.nominal:
+    gap = surplus(left, right)
+    if not gap:
         return ()
     found = [*_too_small(judgement)]
     if _times(left, right, YUAN_PER_WAN):
@@ -59,7 +61,7 @@ def hints(judgement: Judgement, desk: Desk, cause: str = "") -> tuple[Hint, ...]
     if judgement.verdict is not Verdict.FAIL:
         return (*found, *closing)
     slipped = [*_misprinted(judgement, desk, cause)]
-    if _is_telling(left.nominal - right.nominal):
+    if _is_telling(gap):
         return (*found, *closing, *slipped)
     return (*found, *slipped, *closing)
 
@@ -159,7 +161,7 @@ def _closing(judgement: Judgement, desk: Desk) -> list[Fact]:
     operands = [o for o in judgement.operands if o.citation and o.number]
     if compared is None or not operands or not compared.right.nominal:
         return []
-    gap = abs(compared.left.nominal - compared.right.nominal)
+    gap = abs(surplus(compared.left, compared.right))
     own = {o.address for o in operands if _is_side(o, judgement)}
     here = operands[0].citation.part if operands[0].citation else ""
     found: dict[str, Fact] = {}

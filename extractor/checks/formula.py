@@ -8,7 +8,8 @@ separated by `;`; a chain of `=` is one equation per further figure, against the
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -247,6 +248,17 @@ def _terms(node: ast.expr, sign: int) -> Iterator[tuple[int, ast.expr]]:
             yield sign, node
 
 
+@lru_cache(maxsize=8192)
+def counts(side: ast.expr) -> Mapping[Reference, int]:
+    """How often a side that only adds takes each name; below 0 what it takes away."""
+    found: Counter[Reference] = Counter()
+    for sign, term in _terms(side, 1):
+        if _function(term) in ("", "sum"):
+            for reference in references(term):
+                found[reference] += sign
+    return found
+
+
 def _made_call(
     function: str, arguments: Sequence[ast.expr]
 ) -> Callable[[Lookup], Number]:
@@ -274,8 +286,13 @@ class Compared(NamedTuple):
 
 def compare(equation: Equation, lookup: Lookup) -> Compared:
     """How the sides compare. Raises ZeroDivisionError on a base that may be zero."""
-    left = evaluate(equation.left, lookup)
-    right = evaluate(equation.right, lookup)
+    return weigh(
+        equation, evaluate(equation.left, lookup), evaluate(equation.right, lookup)
+    )
+
+
+def weigh(equation: Equation, left: Number, right: Number) -> Compared:
+    """How sides of these values compare."""
     if equation.bound:
         return Compared(at_most(left, right), left, right)
     if equation.additive:

@@ -54,8 +54,8 @@ def between(nominal: Fraction, low: Fraction, high: Fraction) -> Number:
 
 def exact(value: Fraction | int | Decimal) -> Number:
     """A number that stands for itself only."""
-    fraction = Fraction(value)
-    return between(fraction, fraction, fraction)
+    middle, parts = value.as_integer_ratio()
+    return Number(middle, middle, middle, parts)
 
 
 def printed(value: Fraction, half: Fraction) -> Number:
@@ -111,6 +111,12 @@ def least(numbers: Sequence[Number]) -> Number:
 def greatest(numbers: Sequence[Number]) -> Number:
     """The largest, end by end."""
     return Number(*map(max, zip(*in_shares(numbers), strict=True)))
+
+
+def surplus(a: Number, b: Number) -> Fraction:
+    """How much more a is than b, by their values."""
+    a, b = in_shares((a, b))
+    return Fraction(a.middle - b.middle, a.parts)
 
 
 def meet(a: Number, b: Number) -> bool:

@@ -20,7 +20,7 @@ from extractor.checks.formula import (
     compare,
     references,
 )
-from extractor.checks.interval import Number, exact, scale, total
+from extractor.checks.interval import Number, exact, scale, surplus, total
 from extractor.checks.operands import Operand, State, find_operands
 from extractor.model import Citation, Quantity, Verdict
 
@@ -180,7 +180,7 @@ def closing_line(judgement: Judgement, scope: Scope) -> str:
     equation, compared = judgement.equation, judgement.compared
     if equation is None or compared is None or equation.bound or not equation.additive:
         return ""
-    gap = compared.left.nominal - compared.right.nominal
+    gap = surplus(compared.left, compared.right)
     names = [r.name for r, found in judgement.bound.items() if found]
     columns = {name.rpartition(".")[2] for name in names if "." in name}
     units = {o.unit for o in judgement.operands if o.number is not None}

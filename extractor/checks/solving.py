@@ -3,12 +3,15 @@
 In: a judgement and one of its operands. Out: the value, in steps that can be printed.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
-from extractor.checks.formula import Compared, compare
+from extractor.checks.formula import Compared, Reference, compare, counts, weigh
+from extractor.checks.interval import Number, exact, surplus, total
 from extractor.checks.judge import Judgement, lookup
 from extractor.checks.operands import Operand
 from extractor.model import Verdict
@@ -19,6 +22,13 @@ LARGEST = 10**15  # beyond, the steps run away: no value settles the equation
 FINEST = 10**9  # denominators of steps in between
 
 Values = Mapping[str, Fraction]  # other values of figures, by address
+
+
+class Figure(NamedTuple):
+    """A figure of an equation: the name that stands for it, its value."""
+
+    reference: Reference
+    value: Fraction
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,13 +51,14 @@ class Weighing:
         return tuple(map(Weighing, self.judgement.also))
 
     @cached_property
-    def figures(self) -> Mapping[str, frozenset[Fraction]]:
-        """The values at each address: several where rows add up to a figure."""
-        found: dict[str, frozenset[Fraction]] = {}
-        for operand in self.judgement.operands:
-            if operand.number is not None:
-                value = frozenset({operand.number.nominal})
-                found[operand.address] = value | found.get(operand.address, frozenset())
+    def figures(self) -> Mapping[str, Sequence[Figure]]:
+        """The figures at each address: several where rows add up to one."""
+        equation, found = self.judgement.equation, defaultdict[str, list[Figure]](list)
+        for reference in equation.references if equation else ():
+            for operand in self.judgement.bound[reference]:
+                if operand.number is not None:
+                    figure = Figure(reference, operand.number.nominal)
+                    found[operand.address].append(figure)
         return found
 
     def holds(self, values: Values) -> bool:
@@ -66,11 +77,35 @@ class Weighing:
         changed = frozenset(
             (address, value)
             for address, value in values.items()
-            if address in self.figures and self.figures[address] != {value}
+            if any(figure.value != value for figure in self.figures.get(address, ()))
         )
         if changed not in self.known:
-            self.known[changed] = _compared(self.judgement, dict(changed))
+            self.known[changed] = self._compare_anew(dict(changed))
         return self.known[changed]
+
+    def _compare_anew(self, values: Values) -> Compared | None:
+        equation, compared = self.judgement.equation, self.judgement.compared
+        if equation is None:
+            return None
+        if compared is not None and equation.additive:
+            # a sum moves by what its figures move
+            left = self._moved(compared.left, counts(equation.left), values)
+            right = self._moved(compared.right, counts(equation.right), values)
+            return weigh(equation, left, right)
+        try:
+            return compare(equation, lookup(self.judgement.bound, values))
+        except ZeroDivisionError:
+            return None
+
+    def _moved(
+        self, side: Number, taken: Mapping[Reference, int], values: Values
+    ) -> Number:
+        shift = sum(
+            taken.get(figure.reference, 0) * (value - figure.value)
+            for address, value in values.items()
+            for figure in self.figures[address]
+        )
+        return total((side, exact(shift)))
 
     def solve(self, operand: Operand, values: Values) -> Fraction | None:
         """The value at which both sides are equal, in the operand's printed steps."""
@@ -106,7 +141,7 @@ class Weighing:
     def _gap(self, values: Values) -> Fraction | None:
         """Left less right."""
         compared = self.compare(values)
-        return compared.left.nominal - compared.right.nominal if compared else None
+        return surplus(compared.left, compared.right) if compared else None
 
     def step(self, operand: Operand) -> Fraction:
         """The last digit that the figure may have: its own, or the finest beside it.
@@ -116,12 +151,3 @@ class Weighing:
         operands = self.judgement.operands
         steps = [o.step for o in operands if o.unit == operand.unit and o.step]
         return min(steps, default=Fraction(0))
-
-
-def _compared(judgement: Judgement, values: Values) -> Compared | None:
-    if judgement.equation is None:
-        return None
-    try:
-        return compare(judgement.equation, lookup(judgement.bound, values))
-    except ZeroDivisionError:
-        return None

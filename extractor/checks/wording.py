@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from extractor.checks.explain import Hint
 from extractor.checks.formula import references
-from extractor.checks.interval import HUNDREDTH, PERCENT, Number, decimal
+from extractor.checks.interval import HUNDREDTH, PERCENT, Number, decimal, surplus
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import INDICATOR, POINTS, Operand
 from extractor.model import Bound, Citation, Fact, Quantity, Verdict
@@ -42,7 +42,7 @@ def figures(judgement: Judgement) -> Figures | None:
         return None
     unit = next((o.unit for o in judgement.operands if o.unit), "")
     left, right = (_shown(n.nominal, unit) for n in (compared.left, compared.right))
-    difference = _shown(compared.left.nominal - compared.right.nominal, unit)
+    difference = _shown(surplus(compared.left, compared.right), unit)
     return Figures(right, left, difference, unit)
 
 
