@@ -5,6 +5,7 @@ Out: outcomes with both figures, both places, an explanation and the figure to b
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from extractor.checks.bundles import bundles
 from extractor.checks.cases import cases_of
@@ -73,19 +74,23 @@ def _checks(desk: Desk) -> Iterator[tuple[str, CheckPattern, Record | None]]:
 
 def _concerns(check: CheckPattern, desk: Desk) -> bool:
     """Whether the document has a part of a kind that the check speaks of."""
-    here = {record.part.kind for record in desk.records}
+    named = _kinds_named(check, desk.book)
+    return not named or not named <= desk.away
+
+
+@lru_cache(maxsize=1024)  # checks are hashed by identity
+def _kinds_named(check: CheckPattern, book: PatternBook) -> frozenset[str]:
     words: set[str] = set()
     if check.formula:
         try:
             statements = parse(check.formula)
         except PatternError:
-            return True  # it will say that it could not run
+            return frozenset()  # it will say that it could not run
         names = [r.name for s in statements for e in s for r in e.references]
         words = {name.partition(".")[0] for name in names}
     for argument in check.arguments.values():
         words |= {w.partition(".")[0] for w in argument.replace(";", " ").split()}
-    named = words & set(desk.book.kinds)
-    return bool(named & here) or not named
+    return frozenset(words) & frozenset(book.kinds)
 
 
 def _wanted(code: str, options: Options) -> bool:

@@ -132,7 +132,7 @@ def test_every_province_and_prefecture_has_its_code():
     ],
 )
 def test_a_name_tells_its_place_only_where_it_begins_with_one(name, places):
-    assert regions_in(name, BOOK.regions) == places
+    assert regions_in(name, BOOK) == places
 
 
 def test_a_name_goes_into_no_message():

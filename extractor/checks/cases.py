@@ -9,14 +9,20 @@ from typing import NamedTuple
 
 from extractor.checks.desk import Desk, Scope, groups_in
 from extractor.checks.doubt import (
+    DOUBTED,
     beside_unread,
     counted_beside_unread,
-    doubted_names,
     is_doubted,
 )
-from extractor.checks.formula import Reference, Statement, compare, parse
-from extractor.checks.interval import Number
-from extractor.checks.judge import ZERO_BASE, Judgement, closing_line, judge
+from extractor.checks.formula import Statement, compare, parse
+from extractor.checks.judge import (
+    ZERO_BASE,
+    Bound,
+    Judgement,
+    closing_line,
+    judge,
+    lookup,
+)
 from extractor.checks.operands import State, find_operands
 from extractor.checks.predicates import PREDICATES
 from extractor.checks.scopes import scopes_of
@@ -80,10 +86,9 @@ def _cases(
         for record in homes:
             for name, column, scope in scopes_of(check, record, statement):
                 written = _statements(check, column, desk)
-                several = len(written) > 1
-                tag = tag_of(number, written) if several else ""
+                tag = tag_of(number, written) if len(written) > 1 else ""
                 title = " ".join(filter(None, (name, tag)))
-                judged = _guarded(check, column, number, scope, desk)
+                judged = _guarded(check, column, written[number], scope, desk)
                 yield Case(code, check, title, record.part.name, judged)
 
 
@@ -110,11 +115,10 @@ def _homes(statement: Statement, desk: Desk) -> Sequence[Record]:
 
 
 def _guarded(
-    check: CheckPattern, column: str, number: int, scope: Scope, desk: Desk
+    check: CheckPattern, column: str, statement: Statement, scope: Scope, desk: Desk
 ) -> Judgement:
     """The judgement on a statement; an error in it is a check that could not run."""
     try:
-        statement = _statements(check, column, desk)[number]
         return _judged(check, column, statement, scope, desk)
     except DEFECTS as error:
         return _stumbled(error)
@@ -177,10 +181,8 @@ def _alternative(
 ) -> tuple[Judgement, ...]:
     """The judgements on the alternative's equations; none where it does not apply."""
     condition = _written(alternative.when, column)
-    if condition and (doubt := doubted_names(condition, scope, desk)):
-        return (Judgement(Verdict.NOT_EVALUABLE, doubt),)
-    if condition and not holds(condition, scope, desk):
-        return ()
+    if condition and (stopped := _unmet(condition, scope, desk)):
+        return (stopped,) if is_doubted(stopped) else ()
     formula = _written(alternative.formula, column)
     return tuple(judge(s, scope, desk) for s in parse(formula))
 
@@ -210,26 +212,23 @@ def settle(
 
 def _unmet(condition: str, scope: Scope, desk: Desk) -> Judgement | None:
     """That a condition does not hold, or cannot be told; None when it holds."""
-    if doubt := doubted_names(condition, scope, desk):
-        return Judgement(Verdict.NOT_EVALUABLE, doubt)
-    if not holds(condition, scope, desk):
+    statements = parse(condition)
+    names = [r for s in statements for e in s for r in e.references]
+    bound = {name: find_operands(name, scope, desk) for name in names}
+    operands = (o for found in bound.values() for o in found)
+    if doubted := next((o for o in operands if o.state in DOUBTED), None):
+        reason = f"{doubted.state}: {doubted.name}"
+        return Judgement(Verdict.NOT_EVALUABLE, reason)
+    if not _hold(statements, bound):
         return Judgement(Verdict.NOT_APPLICABLE, f"when: {condition}")
     return None
 
 
-def holds(text: str, scope: Scope, desk: Desk) -> bool:
-    """Whether a condition holds; a figure that is not known counts as nothing."""
-
-    def known(reference: Reference) -> list[Number]:
-        found = find_operands(reference, scope, desk)
-        return [o.number for o in found if o.number is not None]
-
+def _hold(statements: Sequence[Statement], bound: Bound) -> bool:
+    """Whether statements hold; a figure that is not known counts as nothing."""
+    numbers = lookup(bound)
     try:
-        return all(
-            compare(equation, known).verdict in (Verdict.PASS, Verdict.ROUNDING)
-            for statement in parse(text)
-            for equation in statement
-        )
+        return all(compare(e, numbers).verdict in HELD for s in statements for e in s)
     except ZeroDivisionError:
         return False
 
@@ -240,7 +239,9 @@ def _predicate(
     predicate = PREDICATES[check.predicate]
     scope = Scope(home, indicators=home.indicators, groups=groups_in(home))
     for column in check.columns or ("",):
-        arguments = {k: _written(v, column) for k, v in check.arguments.items()}
+        arguments = check.arguments
+        if column:
+            arguments = {k: _written(v, column) for k, v in arguments.items()}
         condition = _written(check.when, column)
         if condition and (stopped := _unmet(condition, scope, desk)):
             yield Case(code, check, column, home.part.name, stopped)

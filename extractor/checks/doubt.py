@@ -9,14 +9,13 @@ for figures that were read stays: nothing unread can change them.
 from collections.abc import Iterator, Sequence
 
 from extractor.checks.desk import Desk, Scope
-from extractor.checks.formula import Reference, parse
+from extractor.checks.formula import Reference
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import (
     INDICATOR,
     POINTS,
     Operand,
     State,
-    find_operands,
     split_name,
 )
 from extractor.model import CERTAIN, Record, Verdict
@@ -99,17 +98,6 @@ def _homes(name: str, operand: Operand, scope: Scope, desk: Desk) -> Iterator[Re
     kind, _ = split_name(name, scope, desk)
     found = desk.of_kind(kind)
     yield from found if operand.state is not State.NO_PART and found else desk.records
-
-
-def doubted_names(text: str, scope: Scope, desk: Desk) -> str:
-    """Why it cannot be told whether a condition holds; empty where it can."""
-    for statement in parse(text):
-        for equation in statement:
-            for reference in equation.references:
-                for operand in find_operands(reference, scope, desk):
-                    if operand.state in DOUBTED:
-                        return f"{operand.state}: {operand.name}"
-    return ""
 
 
 def is_doubted(judgement: Judgement) -> bool:

@@ -77,6 +77,8 @@ class Judgement(NamedTuple):
 def judge(statement: Statement, scope: Scope, desk: Desk) -> Judgement:
     """The judgement on all equations of a statement: the worst of them."""
     found = [judge_equation(equation, scope, desk) for equation in statement]
+    if len(found) == 1:
+        return found[0]
     worst = max(found, key=lambda j: SEVERITY.index(j.verdict))
     rest = tuple(j for j in found if j is not worst and j.compared is not None)
     return worst._replace(also=rest) if rest else worst

@@ -5,13 +5,16 @@ other; regions stand in `patterns/_regions.yaml` by the digits of their GB/T 226
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from extractor.checks.desk import Desk, Scope
 from extractor.checks.identity import well_formed
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import State, split_name
 from extractor.checks.told import Arguments, Cases, told
+from extractor.kinds import PatternBook
 from extractor.model import CERTAIN, Citation, Nil, Verdict
 from extractor.text import fold_key
 from extractor.units import shortens
@@ -40,7 +43,7 @@ def region_of_code(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
         (citation, places)
         for name in arguments["names"].split()
         if (citation := told(name, scope, desk))
-        if (places := regions_in(str(citation.fact.value), desk.book.regions))
+        if (places := regions_in(str(citation.fact.value), desk.book))
     ]
     if not found or digits[:PROVINCE] not in desk.book.regions:
         reason = "no region named" if not found else f"region unknown: {digits}"
@@ -56,27 +59,38 @@ def region_of_code(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     yield "", Judgement(verdict, citations=citations, texts=texts)
 
 
-def regions_in(name: str, regions: Mapping[str, str]) -> tuple[str, ...]:
+def regions_in(name: str, book: PatternBook) -> tuple[str, ...]:
     """Codes of the regions that a name may begin with; empty when it names none.
 
     A prefecture that follows its province counts alone.
     """
     text = fold_key(name)
-    found = []
-    for code, names in regions.items():
-        start = next((n for n in names.split() if text.startswith(n)), "")
-        if not start:
-            continue
-        rest = text[len(start) :]
-        inner = [
-            c
-            for c, others in regions.items()
-            if len(code) == PROVINCE
-            if len(c) == PREFECTURE and c.startswith(code)
-            if any(rest.startswith(n) for n in others.split())
+    found: list[str] = []
+    for code, start in _places_at(text, book).items():
+        inside = _places_at(text[len(start) :], book) if len(code) == PROVINCE else ()
+        found += [c for c in inside if len(c) == PREFECTURE and c.startswith(code)] or [
+            code
         ]
-        found += inner or [code]
     return tuple(found)
+
+
+def _places_at(text: str, book: PatternBook) -> Mapping[str, str]:
+    """Codes of the regions that a text begins with, and the names they have there."""
+    found: dict[str, str] = {}
+    for code, name in _places(book).get(text[:1], ()):
+        if text.startswith(name):
+            found.setdefault(code, name)
+    return found
+
+
+@lru_cache(maxsize=8)  # books are hashed by identity, and few
+def _places(book: PatternBook) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Codes and names of all regions by the first character of the name."""
+    found = defaultdict[str, list[tuple[str, str]]](list)
+    for code, names in book.regions.items():
+        for name in names.split():
+            found[name[0]].append((code, name))
+    return found
 
 
 def _called(digits: str, regions: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -139,18 +139,17 @@ class Part:
     """A stretch of a document that is of one kind, `number` counting that kind from 1.
 
     `passages` and `tables` are those of the part, in reading order; table rows that
-    belong to another part are left out.
+    belong to another part are left out. `name` is `kind#n`, as in every output.
     """
 
     kind: str
     number: int
     passages: tuple[Passage, ...]
     tables: tuple[Table, ...]
+    name: str = field(init=False)  # stands in every outcome
 
-    @property
-    def name(self) -> str:
-        """`kind#n`, the part's name in every output."""
-        return sys.intern(f"{self.kind}#{self.number}")  # stands in every outcome
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", sys.intern(f"{self.kind}#{self.number}"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
