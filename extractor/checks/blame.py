@@ -9,7 +9,7 @@ a figure hits an equation only if one new value of it satisfies that equation to
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
@@ -23,6 +23,9 @@ ODD = (Verdict.FAIL, Verdict.DEVIATION)
 MOST_FIGURES = 3  # sets up to this size are tried; beyond, figures are taken one by one
 MOST_FAILURES = 12  # of one group; of more, no few figures are the cause
 BREADTH = 6  # changes tried at each place of a set
+
+
+Asked = tuple[frozenset[int], frozenset[tuple[str, Fraction]]]  # failures, values
 
 
 class Change(NamedTuple):
@@ -85,6 +88,7 @@ class Ward:
     """The judgements of an audit, and what changes do to them."""
 
     judgements: Sequence[Judgement]
+    known: dict[Asked, list[Effect]] = field(default_factory=dict)
 
     @cached_property
     def weighings(self) -> Sequence[Weighing]:
@@ -170,6 +174,12 @@ class Ward:
 
     def effects(self, failures: frozenset[int], values: Values) -> list[Effect]:
         """What every change does that settles a failure, the best first."""
+        asked = (failures, frozenset(values.items()))
+        if asked not in self.known:
+            self.known[asked] = self._effects(failures, values)
+        return self.known[asked]
+
+    def _effects(self, failures: frozenset[int], values: Values) -> list[Effect]:
         changes = {
             (change.address, change.value): change
             for i in sorted(failures)

@@ -61,6 +61,12 @@ class Weighing:
                     found[operand.address].append(figure)
         return found
 
+    @cached_property
+    def printed(self) -> Mapping[str, Fraction | None]:
+        """The value at each address; None where several differ."""
+        values = {a: {f.value for f in found} for a, found in self.figures.items()}
+        return {a: v.pop() if len(v) == 1 else None for a, v in values.items()}
+
     def holds(self, values: Values) -> bool:
         """Whether one of its equations holds, and all that must also."""
         return any(w.agrees(values) for w in (self, *self.others)) and all(
@@ -77,7 +83,7 @@ class Weighing:
         changed = frozenset(
             (address, value)
             for address, value in values.items()
-            if any(figure.value != value for figure in self.figures.get(address, ()))
+            if self.printed.get(address, value) != value
         )
         if changed not in self.known:
             self.known[changed] = self._compare_anew(dict(changed))
@@ -100,12 +106,13 @@ class Weighing:
     def _moved(
         self, side: Number, taken: Mapping[Reference, int], values: Values
     ) -> Number:
-        shift = sum(
-            taken.get(figure.reference, 0) * (value - figure.value)
+        shifts = [
+            exact(taken[figure.reference] * (value - figure.value))
             for address, value in values.items()
             for figure in self.figures[address]
-        )
-        return total((side, exact(shift)))
+            if figure.reference in taken
+        ]
+        return total((side, *shifts))
 
     def solve(self, operand: Operand, values: Values) -> Fraction | None:
         """The value at which both sides are equal, in the operand's printed steps."""
