@@ -85,8 +85,8 @@ def _outcome(case: Case, cause: str, desk: Desk) -> Outcome:
         actual=told.actual if told else None,
         difference=told.difference if told else None,
         unit=told.unit if told else "",
-        message=sentence(judgement, case.check.title, templates),
-        explanation=explanation(judgement, why, templates),
+        message=sentence(judgement, told, case.check.title, templates),
+        explanation=explanation(judgement, told, why, templates),
         cause=cause,
     )
 

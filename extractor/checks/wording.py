@@ -50,11 +50,15 @@ def _shown(value: Fraction, unit: str) -> Decimal:
     return decimal(value / HUNDREDTH if unit == PERCENT else value)
 
 
-def sentence(judgement: Judgement, title: str, templates: Mapping[str, str]) -> str:
-    """The message of a finding; empty for one that is none, or without templates."""
+def sentence(
+    judgement: Judgement, told: Figures | None, title: str, templates: Mapping[str, str]
+) -> str:
+    """The message of a finding; empty for one that is none, or without templates.
+
+    `told` are its `figures`.
+    """
     name = judgement.texts.get("template", "")
     values = {"title": title, "because": judgement.because, **judgement.texts}
-    told = figures(judgement)
     if told is not None and judgement.equation is not None:
         values["left"] = _side(judgement.equation.left, judgement, templates)
         values["right"] = _side(judgement.equation.right, judgement, templates)
@@ -73,10 +77,12 @@ def sentence(judgement: Judgement, title: str, templates: Mapping[str, str]) -> 
 
 
 def explanation(
-    judgement: Judgement, hints: Sequence[Hint], templates: Mapping[str, str]
+    judgement: Judgement,
+    told: Figures | None,
+    hints: Sequence[Hint],
+    templates: Mapping[str, str],
 ) -> str:
-    """The hints in words, likeliest first."""
-    told = figures(judgement)
+    """The hints in words, likeliest first; `told` are the judgement's `figures`."""
     if told is None:
         return ""
     gap = f"{abs(told.difference):f}"
