@@ -1,10 +1,16 @@
 """Why figures differ, and which one is to blame: explanations and causes."""
 
 import re
+from fractions import Fraction
 
 import pytest
 
 from extractor.checks.blame import MOST_FAILURES
+from extractor.checks.desk import Scope, set_up
+from extractor.checks.formula import parse
+from extractor.checks.judge import judge_equation, lookup
+from extractor.checks.reckoning import compare
+from extractor.checks.solving import Weighing
 from extractor.checks.trial import records_of
 from extractor.loading import load_book
 from extractor.model import Outcome, Verdict
@@ -188,3 +194,42 @@ def test_a_report_in_ruins_still_has_a_cause_for_each_failure(book):
     found = failed(book, turned, SEED)
     assert len(found) > MOST_FAILURES
     assert all(o.cause for o in found)
+
+
+def weighed(book, fields: dict[str, str], name: str) -> Weighing:
+    """The first equation of a check of the form, ready to be tried."""
+    (record,) = desk_records = records_of(fields, book, "overall_form")
+    formula = book.kinds["overall_form"].checks[name].formula
+    (equation,) = parse(formula)[0]
+    return Weighing(judge_equation(equation, Scope(record), set_up(desk_records, book)))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"income_total": "447.11"},
+        {"income_carryover": "-0.88", "income_other": "2.447"},
+        {"income_total": "1/3", "income_public_finance": "0", "balance_current": "7"},
+    ],
+)
+def test_a_sum_moved_by_its_figures_is_the_sum_of_the_moved(book, values):
+    weighing = weighed(book, FORM, "B01")
+    changes = {f"overall_form#1 {k}": Fraction(v) for k, v in values.items()}
+    judgement = weighing.judgement
+    found = weighing.compare(changes)
+    asked = compare(judgement.equation, lookup(judgement.bound, changes))
+    assert found.verdict is asked.verdict
+    for one, other in zip(found[1:], asked[1:], strict=True):
+        assert (one.nominal, one.low, one.high) == (
+            other.nominal,
+            other.low,
+            other.high,
+        )
+
+
+def test_a_change_of_other_figures_is_not_weighed_anew(book):
+    weighing = weighed(book, FORM, "B01")
+    held = weighing.compare({})
+    assert weighing.compare({"overall_form#1 balance_current": Fraction(7)}) is held
+    assert weighing.compare({"overall_form#1 income_other": Fraction("1.44")}) is held
+    assert weighing.compare({"overall_form#1 income_other": Fraction(2)}) is not held

@@ -5,8 +5,19 @@ from fractions import Fraction
 
 import pytest
 
-from extractor.checks.formula import compare, parse
-from extractor.checks.interval import decimal, divide, exact, printed
+from extractor.checks.formula import parse
+from extractor.checks.interval import (
+    decimal,
+    divide,
+    equal,
+    exact,
+    greatest,
+    least,
+    printed,
+    surplus,
+    total,
+)
+from extractor.checks.reckoning import compare
 from extractor.errors import PatternError
 from extractor.model import Verdict
 
@@ -34,6 +45,32 @@ def test_a_sum_is_as_uncertain_as_its_parts(total, a, b, verdict):
     # three figures, each ±0.005: a difference of 0.01 can be rounding, 0.02 cannot
     found = compared("total = a + b", total=cents(total), a=cents(a), b=cents(b))
     assert found is verdict
+
+
+@pytest.mark.parametrize("parts", [("0.1", "0.20", "0.300"), ("1/3", "1/6", "-2.5")])
+def test_a_sum_of_figures_with_other_decimals_is_exact(parts):
+    figures = [
+        printed(Fraction(p), Fraction(1, 2 * 10**i)) for i, p in enumerate(parts)
+    ]
+    found = total(figures)
+    assert found.nominal == sum(map(Fraction, parts))
+    assert found.high - found.low == sum(f.high - f.low for f in figures)
+    assert surplus(found, figures[0]) == found.nominal - figures[0].nominal
+    assert equal(found, exact(found.nominal)) is Verdict.PASS
+
+
+def test_the_least_and_the_greatest_are_taken_end_by_end():
+    wide, narrow = (
+        printed(Fraction(1), Fraction(1, 2)),
+        printed(Fraction(9, 8), Fraction(0)),
+    )
+    low, high = least((wide, narrow)), greatest((wide, narrow))
+    assert (low.nominal, low.low, low.high) == (1, Fraction(1, 2), Fraction(9, 8))
+    assert (high.nominal, high.low, high.high) == (
+        Fraction(9, 8),
+        Fraction(9, 8),
+        Fraction(3, 2),
+    )
 
 
 def test_exact_figures_have_no_rounding():

@@ -14,7 +14,7 @@ from extractor.checks.doubt import (
     counted_beside_unread,
     is_doubted,
 )
-from extractor.checks.formula import Statement, compare, parse
+from extractor.checks.formula import Statement, parse
 from extractor.checks.judge import (
     ZERO_BASE,
     Bound,
@@ -25,6 +25,7 @@ from extractor.checks.judge import (
 )
 from extractor.checks.operands import State, find_operands
 from extractor.checks.predicates import PREDICATES
+from extractor.checks.reckoning import compare
 from extractor.checks.scopes import scopes_of
 from extractor.checks.tags import tag_of
 from extractor.checks.told import told

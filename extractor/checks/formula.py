@@ -8,27 +8,12 @@ separated by `;`; a chain of `=` is one equation per further figure, against the
 
 import ast
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from extractor.checks.interval import (
-    Number,
-    at_most,
-    divide,
-    equal,
-    exact,
-    greatest,
-    least,
-    multiply,
-    negate,
-    total,
-)
 from extractor.errors import PatternError
-from extractor.model import Verdict
 
 LONE_EQUALS = re.compile(r"(?<![<>=])=(?!=)")
 OPERATORS: dict[type[ast.cmpop], str] = {ast.Eq: "=", ast.LtE: "<=", ast.GtE: ">="}
@@ -43,9 +28,6 @@ class Reference(NamedTuple):
     name: str
     row: str = ""
     every: bool = False
-
-
-Lookup = Callable[[Reference], Sequence[Number]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +63,7 @@ class Equation:
 def _only_adds(side: ast.expr) -> bool:
     return not any(
         isinstance(n, ast.Mult | ast.Div)
-        or (isinstance(n, ast.Call) and _function(n) in ("min", "max"))
+        or (isinstance(n, ast.Call) and function_of(n) in ("min", "max"))
         for n in ast.walk(side)
     )
 
@@ -157,7 +139,7 @@ def _allow(node: ast.expr, text: str) -> None:
             children = (operand,)
         case ast.BinOp(left=left, op=op, right=right) if isinstance(op, BINARY):
             children = (left, right)
-        case ast.Call(args=arguments, keywords=[]) if _function(node):
+        case ast.Call(args=arguments, keywords=[]) if function_of(node):
             children = arguments
         case _:
             raise PatternError(text, f"not allowed: {ast.unparse(node)}")
@@ -165,7 +147,8 @@ def _allow(node: ast.expr, text: str) -> None:
         _allow(child, text)
 
 
-def _function(node: ast.expr) -> str:
+def function_of(node: ast.expr) -> str:
+    """The function that a node calls, empty where it calls none."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         name = node.func.id
         return name if name in (*OVER_ALL, "min", "max") else ""
@@ -193,7 +176,7 @@ def _references(node: ast.expr) -> Iterator[Reference]:
         case ast.Name() | ast.Attribute() | ast.Subscript():
             yield _name(node)
         case ast.Call(args=arguments):
-            every = _function(node) in OVER_ALL
+            every = function_of(node) in OVER_ALL
             for argument in arguments:
                 for reference in references(argument):
                     yield reference._replace(every=every)
@@ -204,103 +187,3 @@ def _references(node: ast.expr) -> Iterator[Reference]:
             yield from references(operand)
         case _:
             return
-
-
-def evaluate(node: ast.expr, lookup: Lookup) -> Number:
-    """The value of a side. Raises ZeroDivisionError on a base that may be zero."""
-    return _made(node)(lookup)
-
-
-@lru_cache(maxsize=8192)
-def _made(node: ast.expr) -> Callable[[Lookup], Number]:
-    """What works a side out; made once, for a side is worked out many times."""
-    match node:
-        case ast.Constant(value=value):
-            number = exact(Fraction(str(value)))
-            return lambda _: number
-        case ast.BinOp(op=ast.Add() | ast.Sub()) | ast.UnaryOp():
-            terms = tuple((sign, _made(term)) for sign, term in _terms(node, 1))
-            return lambda lookup: total(
-                made(lookup) if sign > 0 else negate(made(lookup))
-                for sign, made in terms
-            )
-        case ast.BinOp(left=left, op=op, right=right):
-            one, other = _made(left), _made(right)
-            work = multiply if isinstance(op, ast.Mult) else divide
-            return lambda lookup: work(one(lookup), other(lookup))
-        case ast.Call(args=arguments):
-            return _made_call(_function(node), arguments)
-        case _:
-            reference = _name(node)
-            return lambda lookup: total(lookup(reference))
-
-
-def _terms(node: ast.expr, sign: int) -> Iterator[tuple[int, ast.expr]]:
-    """What a side adds and takes away."""
-    match node:
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            yield from (*_terms(left, sign), *_terms(right, sign))
-        case ast.BinOp(left=left, op=ast.Sub(), right=right):
-            yield from (*_terms(left, sign), *_terms(right, -sign))
-        case ast.UnaryOp(operand=operand):
-            yield from _terms(operand, -sign)
-        case _:
-            yield sign, node
-
-
-@lru_cache(maxsize=8192)
-def counts(side: ast.expr) -> Mapping[Reference, int]:
-    """How often a side that only adds takes each name; below 0 what it takes away."""
-    found: Counter[Reference] = Counter()
-    for sign, term in _terms(side, 1):
-        if _function(term) in ("", "sum"):
-            for reference in references(term):
-                found[reference] += sign
-    return found
-
-
-def _made_call(
-    function: str, arguments: Sequence[ast.expr]
-) -> Callable[[Lookup], Number]:
-    if function in ("min", "max"):
-        choose = least if function == "min" else greatest
-        values = tuple(map(_made, arguments))
-        return lambda lookup: choose([made(lookup) for made in values])
-    names = tuple(
-        reference._replace(every=True)
-        for argument in arguments
-        for reference in references(argument)
-    )
-    if function == "sum":
-        return lambda lookup: total(n for name in names for n in lookup(name))
-    return lambda lookup: exact(sum(len(lookup(name)) for name in names))
-
-
-class Compared(NamedTuple):
-    """Both sides of an equation and how they compare."""
-
-    verdict: Verdict
-    left: Number
-    right: Number
-
-
-def compare(equation: Equation, lookup: Lookup) -> Compared:
-    """How the sides compare. Raises ZeroDivisionError on a base that may be zero."""
-    return weigh(
-        equation, evaluate(equation.left, lookup), evaluate(equation.right, lookup)
-    )
-
-
-def weigh(equation: Equation, left: Number, right: Number) -> Compared:
-    """How sides of these values compare."""
-    if equation.bound:
-        return Compared(at_most(left, right), left, right)
-    if equation.additive:
-        return Compared(equal(left, right), left, right)
-    if _is_print(equation.left):
-        return Compared(equal(left, right, computed=True), left, right)
-    return Compared(equal(right, left, computed=True), left, right)
-
-
-def _is_print(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript)

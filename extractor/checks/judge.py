@@ -12,16 +12,14 @@ from typing import NamedTuple
 
 from extractor.checks.desk import Desk, Scope
 from extractor.checks.formula import (
-    Compared,
     Equation,
-    Lookup,
     Reference,
     Statement,
-    compare,
     references,
 )
 from extractor.checks.interval import Number, exact, scale, surplus, total
 from extractor.checks.operands import Operand, State, find_operands
+from extractor.checks.reckoning import Compared, Lookup, compare
 from extractor.model import Citation, Quantity, Verdict
 
 INFERRED_ZERO = "inferred_zero"

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from extractor.checks.desk import Desk, Scope
-from extractor.checks.formula import Reference, Statement, evaluate, parse, references
+from extractor.checks.formula import Reference, Statement, parse, references
 from extractor.checks.interval import Number, between
 from extractor.checks.operands import Operand, find_operands
+from extractor.checks.reckoning import evaluate
 
 QUARTERS = (1, 3)
 

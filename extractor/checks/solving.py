@@ -10,10 +10,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from extractor.checks.formula import Compared, Reference, compare, counts, weigh
+from extractor.checks.formula import Reference
 from extractor.checks.interval import Number, exact, surplus, total
 from extractor.checks.judge import Judgement, lookup
 from extractor.checks.operands import Operand
+from extractor.checks.reckoning import Compared, compare, counts, weigh
 from extractor.model import Verdict
 
 HELD = (Verdict.PASS, Verdict.ROUNDING)
