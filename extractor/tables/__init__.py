@@ -80,8 +80,11 @@ def _without_frame(
     Where rows may be wrapped or the readings differ, camelot looks for rulings on the
     page's picture: what is drawn with curves or pictures no reader gives as a line.
     """
-    tables = []
+    tables: list[Table] = []
+    frames: list[ReadTable] = []
     for block in blocks:
+        if any(_covers(frame, block) for frame in frames):
+            continue  # it stands in the frame found for the block before
         table = _table(block.places, loose, page, ruled=False)
         if path:
             readings = stream(path, page, block.bbox, block.separators)
@@ -89,6 +92,7 @@ def _without_frame(
             if block.wrapped or any(c.doubtful for c in table.cells):
                 seen = [t for t in lattice(path, page) if _covers(t, block)]
                 for frame in seen[:1]:
+                    frames.append(frame)
                     table = _table(places(frame.merged), loose, page, ruled=True)
                     table = _confirmed(table, [frame])
         tables.append(table)
