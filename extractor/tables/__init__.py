@@ -21,8 +21,16 @@ from extractor.tables.borderless import (
 )
 from extractor.tables.columns import Block, find_blocks, may_hold
 from extractor.tables.doubt import has_cause
+from extractor.tables.edges import SNAP, merge
 from extractor.tables.grid import Place, bounds, places
-from extractor.tables.ruled import assemble, fill, find_ruled
+from extractor.tables.ruled import (
+    assemble,
+    fill,
+    find_ruled,
+    grid_of,
+    read_grids,
+)
+from extractor.tables.strips import ENOUGH_STRIPS, uprights
 
 CHARACTER = 2.0  # points: a text dump counts in characters, its sizes are below this
 
@@ -38,6 +46,8 @@ def find_tables(page: Page, path: Path | None) -> tuple[Table, ...]:
     as_displayed = page.reading is Reading.TEXT and page.turn is None
     readable = path if as_displayed else None
     ruled = tuple(_settled(t, page, readable) for t in find_ruled(page))
+    striped = _striped(page, ruled)
+    ruled = (*ruled, *striped)
     loose = _loose(page, ruled)
     lines = lines_in(loose, page.number) if may_hold(loose) else ()
     blocks = find_blocks(lines, page.rulings)
@@ -45,6 +55,23 @@ def find_tables(page: Page, path: Path | None) -> tuple[Table, ...]:
     tables = sorted((*ruled, *more), key=lambda t: (t.top, t.cells[0].bbox.x0))
     read = (compared(t, page.rereadings) for t in tables)
     return tuple(replace(t, number=n) for n, t in enumerate(read, start=1))
+
+
+def _striped(page: Page, tables: Sequence[Table]) -> tuple[Table, ...]:
+    """Tables outside the others that have horizontal rulings only."""
+    boxes = [bounds(t.cells) for t in tables]
+    across = [
+        e
+        for e in merge(page.rulings)
+        if e.across
+        and not any(b.top - SNAP <= e.at <= b.bottom + SNAP for b in boxes)
+    ]
+    if len(across) < ENOUGH_STRIPS:
+        return ()
+    loose = _loose(page, tables)
+    groups = uprights(lines_in(loose, page.number), across)
+    grids = [grid for grid in map(grid_of, groups) if grid]
+    return read_grids(grids, loose, page)
 
 
 def _settled(table: Table, page: Page, path: Path | None) -> Table:

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from unicodedata import east_asian_width
 
 from extractor.geometry import overlap, union, vertical_overlap
 from extractor.model import TextLine
 
 GAP = 0.9  # of the line's height: a blank this wide parts two columns
+APART = 0.3  # of the line's height: beyond a full letter, the next one stands apart
+HALF = 0.6  # of the line's height: how wide a digit is at most
 ENOUGH_COLUMNS = 3  # that a row of a table fills: a label and two figures
 SIGNS = frozenset(".,%+-—–()（），．％‰*/")
 
@@ -32,10 +36,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """All that is printed at one height: parted at wide blanks, and at all blanks."""
+    """All that is printed at one height: parted at wide blanks, and at all blanks.
+
+    `parts` are parted where characters stand a little apart, blank between or not.
+    """
 
     pieces: tuple[Piece, ...]
     words: tuple[Piece, ...]
+    parts: tuple[Piece, ...]
     top: float
     bottom: float
 
@@ -81,8 +89,25 @@ def rows_of(lines: Sequence[TextLine]) -> list[Row]:
             sorted((p for n in group for p in _pieces(n, gap)), key=lambda p: p.x0)
             for gap in (GAP, 0.0)
         )
-        rows.append(Row(tuple(pieces), tuple(words), box.top, box.bottom))
+        parts = sorted((p for n in group for p in _parts(n)), key=lambda p: p.x0)
+        rows.append(Row(tuple(pieces), tuple(words), tuple(parts), box.top, box.bottom))
     return rows
+
+
+def _parts(line: TextLine) -> list[Piece]:
+    """The line cut at all blanks, and where more than a letter's place is free."""
+    height = line.bbox.bottom - line.bbox.top
+    starts = [0]
+    for i, (before, char) in enumerate(pairwise(line.text), start=1):
+        letter = 1.0 if east_asian_width(before) in "WF" else HALF
+        apart = line.edges[i] - line.edges[i - 1] > (letter + APART) * height
+        if apart or before.isspace() or char.isspace():
+            starts.append(i)
+    return [
+        Piece(line.text[a:b], line.edges[a], line.edges[b])
+        for a, b in pairwise([*starts, len(line.text)])
+        if line.text[a:b].strip()
+    ]
 
 
 def _pieces(line: TextLine, gap: float) -> list[Piece]:

@@ -25,8 +25,14 @@ FRAME_SHARE = 0.5  # of the page: a lone box this wide may be a row of its own
 
 def find_ruled(page: Page) -> tuple[Table, ...]:
     """Tables of the page from top to bottom, numbered from 1."""
-    grids = _grids(page)
-    held, loose = _assign(page.chars, grids)
+    return read_grids(_grids(page), page.chars, page)
+
+
+def read_grids(
+    grids: Sequence[Grid], chars: Sequence[Char], page: Page
+) -> tuple[Table, ...]:
+    """The tables that grids make of the characters, numbered from 1."""
+    held, loose = _assign(chars, grids)
     stretched = spill(loose, grids, held, page)
     tables = []
     for number, grid in enumerate(grids):
@@ -91,13 +97,16 @@ def _figures(lines: Sequence[TextLine], width: float) -> Passage:
 
 def _grids(page: Page) -> list[Grid]:
     """Cells of every table; frames around the page or other tables left out."""
-    found = []
-    for group in clusters(merge(page.rulings)):
-        cells = places(_boxes(close(group)))
-        if cells:
-            found.append(Grid(cells, *_open(cells, group)))
+    groups = map(grid_of, clusters(merge(page.rulings)))
+    found = [grid for grid in groups if grid]
     kept = [g for g in found if not _is_frame(g, found, page)]
     return sorted(kept, key=lambda g: (g.bbox.top, g.bbox.x0))
+
+
+def grid_of(group: Sequence[Edge]) -> Grid | None:
+    """The cells between edges that hang together; None when there are none."""
+    cells = places(_boxes(close(group)))
+    return Grid(cells, *_open(cells, group)) if cells else None
 
 
 def _open(

@@ -1,0 +1,257 @@
+"""Tables that only horizontal rulings part: cells between them, by what stands in them.
+
+The rulings tell the rows, and where one is broken the merged cells. The columns are
+those of the text: rows below each other share them as long as every text lies in one
+column only; a row that does not begins a section with columns of its own. Uprights
+between the columns make of it what `ruled` reads.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractor.geometry import BBox, overlap
+from extractor.model import TextLine
+from extractor.tables.edges import SNAP, Edge
+from extractor.tables.rows import ENOUGH_COLUMNS, Piece, Row, rows_of, touched
+
+WHOLE = 0.97  # of the width: a ruling this long goes from side to side
+ENOUGH_STRIPS = 4  # with text, before rulings are believed to part rows
+OFF_CENTRE = 0.05  # of the width: a text this near the middle stands in it
+MOST_LINES = 2  # of text alone in a strip: more is what stands between two tables
+
+Band = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What stands between two rulings; `heads`: one text over all columns."""
+
+    top: float
+    bottom: float
+    rows: tuple[Row, ...]
+    heads: bool
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it may belong to what is above: it holds a figure, or nothing."""
+        pieces = [p for r in self.rows for p in r.parts]
+        return not pieces or any(p.is_figure for p in pieces)
+
+
+@dataclass(slots=True)
+class Section:
+    """Strips with the same columns, and where the texts of every column stand."""
+
+    bands: list[Band]
+    strips: list[Strip]
+
+    @property
+    def gaps(self) -> list[Band]:
+        """What is free between two columns each."""
+        return [(a[1], b[0]) for a, b in pairwise(self.bands)]
+
+
+def uprights(lines: Sequence[TextLine], edges: Sequence[Edge]) -> list[list[Edge]]:
+    """The edges of each table that has horizontal rulings only, uprights put in.
+
+    `lines` are printed outside ruled tables, `edges` the horizontal ones there.
+    """
+    found = []
+    for stack in _stacks(edges):
+        low, high = min(e.low for e in stack), max(e.high for e in stack)
+        within = [n for n in lines if _stands_in(n, low, high)]
+        for part in _tables(stack, rows_of(within), high - low):
+            strips = _strips(part, rows_of(within), (low, high))
+            if _is_table(strips):
+                found.append([*part, *_between(strips, part, (low, high))])
+    return found
+
+
+def _stands_in(line: TextLine, low: float, high: float) -> bool:
+    return low - SNAP <= line.bbox.x0 and line.bbox.x1 <= high + SNAP
+
+
+def _stacks(edges: Sequence[Edge]) -> Iterable[list[Edge]]:
+    """Rulings below each other, the longest of which are equally long."""
+    left = sorted(edges, key=lambda e: e.low - e.high)
+    while left:
+        first = left[0]
+        stack = [
+            e for e in left if first.low - SNAP <= e.low and e.high <= first.high + SNAP
+        ]
+        left = [e for e in left if e not in stack]
+        yield sorted(stack, key=lambda e: e.at)
+
+
+def _tables(
+    stack: Sequence[Edge], rows: Sequence[Row], width: float
+) -> Iterable[list[Edge]]:
+    """The rulings of one table each: parted where something else stands between."""
+    whole = [e.at for e in stack if e.high - e.low >= WHOLE * width]
+    cuts = [
+        (a + b) / 2
+        for a, b in pairwise(whole)
+        if _is_apart([r for r in rows if a < r.middle < b])
+    ]
+    ends = [*cuts, max((e.at for e in stack), default=0.0) + 1]
+    start = 0.0
+    for end in ends:
+        part = [e for e in stack if start < e.at < end]
+        at = [e.at for e in part if e.high - e.low >= WHOLE * width]
+        if at:
+            yield [e for e in part if at[0] <= e.at <= at[-1]]
+        start = end
+
+
+def _is_apart(rows: Sequence[Row]) -> bool:
+    """Whether the lines between two rulings are titles or text, no row of a table."""
+    return len(rows) >= MOST_LINES and all(len(r.pieces) == 1 for r in rows)
+
+
+def _strips(edges: Sequence[Edge], rows: Sequence[Row], sides: Band) -> list[Strip]:
+    """What stands from ruling to ruling, whether they go from side to side or not."""
+    width = sides[1] - sides[0]
+    length: dict[float, float] = {}
+    for edge in edges:
+        length[edge.at] = length.get(edge.at, 0.0) + edge.high - edge.low
+    strips = []
+    for top, bottom in pairwise(sorted(length)):
+        own = tuple(r for r in rows if top <= r.middle < bottom)
+        whole = min(length[top], length[bottom]) >= WHOLE * width
+        strips.append(Strip(top, bottom, own, whole and _is_heading(own, sides)))
+    return strips
+
+
+def _is_heading(rows: Sequence[Row], sides: Band) -> bool:
+    """Whether one text stands alone in the middle between the sides."""
+    texts = _texts(rows)
+    if len(texts) != 1:
+        return False
+    middle = sum(texts[0]) / 2
+    return abs(middle - sum(sides) / 2) < (sides[1] - sides[0]) * OFF_CENTRE
+
+
+def _is_table(strips: Sequence[Strip]) -> bool:
+    """Whether enough strips are rows of three columns, none two rows of figures."""
+    single = all(sum(r.counts for r in strip.rows) < 2 for strip in strips)
+    many = sum(len(_texts(strip.rows)) >= ENOUGH_COLUMNS for strip in strips)
+    counts = any(r.counts for strip in strips for r in strip.rows)
+    return single and many >= ENOUGH_STRIPS and counts
+
+
+def _texts(rows: Sequence[Row], bands: Sequence[Band] = ()) -> list[Band]:
+    """The extents of the texts of one strip, lines below each other as one.
+
+    A text over several of the bands is parted wherever its letters stand apart.
+    """
+    pieces = [
+        part
+        for row in rows
+        for piece in row.pieces
+        for part in (
+            [p for p in row.parts if piece.x0 <= p.x0 < piece.x1]
+            if len(touched(piece, bands)) > 1
+            else [piece]
+        )
+    ]
+    extents: list[Band] = []
+    for piece in sorted(pieces, key=lambda p: p.x0):
+        if extents and piece.x0 < extents[-1][1]:
+            extents[-1] = (extents[-1][0], max(extents[-1][1], piece.x1))
+        else:
+            extents.append((piece.x0, piece.x1))
+    return extents
+
+
+def _between(
+    strips: Sequence[Strip], edges: Sequence[Edge], sides: Band
+) -> Iterable[Edge]:
+    """The uprights of all sections and those at the sides."""
+    top, bottom = strips[0].top, strips[-1].bottom
+    for x in sides:
+        yield Edge(False, x, top, bottom)
+    sections = _sections(strips)
+    gaps = [g for s in sections for g in s.gaps]
+    drawn = [x for e in edges for x in (e.low, e.high)]
+    for section in sections:
+        for gap in section.gaps:
+            x = _place(gap, gaps, drawn)
+            for strip in section.strips:
+                yield Edge(False, x, strip.top, strip.bottom)
+
+
+def _place(gap: Band, gaps: Sequence[Band], drawn: Sequence[float]) -> float:
+    """Where the upright between two columns stands: where those of other sections do.
+
+    A ruling that ends within the gap ends there.
+    """
+    low, high = gap
+    for other in sorted(gaps):
+        if max(low, other[0]) <= min(high, other[1]):
+            low, high = max(low, other[0]), min(high, other[1])
+    ends = [x for x in drawn if low <= x <= high]
+    return ends[0] if ends else (low + high) / 2
+
+
+def _sections(strips: Sequence[Strip]) -> list[Section]:
+    """Strips with the same columns, beginning at those with most texts.
+
+    Above one its head is of the same columns; below, only what holds a figure. A strip
+    in between that has other columns is a section of its own.
+    """
+    order = sorted(range(len(strips)), key=lambda i: -len(_texts(strips[i].rows)))
+    taken: set[int] = set()
+    sections = []
+    for seed in order:
+        if seed in taken:
+            continue
+        taken.add(seed)
+        section = Section(_texts(strips[seed].rows), [strips[seed]])
+        sections.append(section)
+        if not strips[seed].heads:
+            for step in (1, -1):
+                _grow(section, strips, seed, step, taken)
+    return sections
+
+
+def _grow(
+    section: Section, strips: Sequence[Strip], seed: int, step: int, taken: set[int]
+) -> None:
+    """Add what follows in a direction and has the section's columns."""
+    ways = range(seed + step, len(strips) if step > 0 else -1, step)
+    missed = False
+    for i in ways:
+        strip = strips[i]
+        if i in taken or strip.heads or (step > 0 and not strip.goes_on):
+            return
+        bands = _fitted(section.bands, strip.rows)
+        if bands is None:
+            if missed:
+                return
+            missed = True
+            continue
+        if missed and len(_texts(strip.rows)) < ENOUGH_COLUMNS:
+            return
+        missed = False
+        section.bands = bands
+        section.strips.append(strip)
+        taken.add(i)
+
+
+def _fitted(bands: Sequence[Band], rows: Sequence[Row]) -> list[Band] | None:
+    """The columns with the row's texts; None when one lies over two of them."""
+    fitted = list(bands)
+    owners: list[int] = []
+    for text in _texts(rows, bands):
+        over = [i for i, b in enumerate(bands) if overlap(*text, *b) > 0]
+        if len(over) > 1 or (over and over[0] in owners):
+            return None
+        if over:
+            owners.append(over[0])
+            i = over[0]
+            fitted[i] = (min(fitted[i][0], text[0]), max(fitted[i][1], text[1]))
+        else:
+            fitted.append(text)
+    ordered = sorted(fitted)
+    return ordered if all(a[1] <= b[0] for a, b in pairwise(ordered)) else None
