@@ -63,7 +63,10 @@ def _host(
         return None
     for index in range(len(kept) - 1, -1, -1):
         home = kept[index]
-        if not _is_plain(home) or (home.width, home.height) != (sheet.width, sheet.height):
+        if not _is_plain(home) or (home.width, home.height) != (
+            sheet.width,
+            sheet.height,
+        ):
             return None
         pair = last.get(home.number, home).tables[0], sheet.tables[0]
         if _are_level(*pair) and (

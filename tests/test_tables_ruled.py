@@ -223,3 +223,19 @@ def test_a_page_inside_a_merged_cell_keeps_the_cell_beside_its_rows():
     (table,) = find_tables(page(chars("甲乙", 110, 55), (*rows, *sides)), None)
     assert (table.n_rows, table.n_cols) == (3, 3)
     assert [(c.row, c.rowspan) for c in table.cells if c.col == 0] == [(0, 3)]
+
+
+def test_text_that_goes_on_over_an_open_side_belongs_to_the_cell():
+    """A spreadsheet cuts a merged cell at the edge of the page, its text it prints."""
+    rulings = [
+        r for r in grid((50, 100, 150), (50, 80, 110)) if r.x0 != 150 or r.x1 != 150
+    ]
+    rulings.append(Ruling(150, 80, 150, 110))
+    printed = [*chars("预算", 60, 60), *chars("64.00", 125, 60), *chars("9", 155, 90)]
+    (table,) = find_ruled(page(printed, rulings))
+    assert [(c.content.text, c.cut) for c in table.cells] == [
+        ("预算", False),
+        ("64.00", True),
+        ("", False),
+        ("", False),
+    ]

@@ -23,6 +23,7 @@ from extractor.tables.columns import Block, find_blocks, may_hold
 from extractor.tables.doubt import has_cause
 from extractor.tables.edges import SNAP, merge
 from extractor.tables.grid import Place, bounds, places
+from extractor.tables.rows import rows_of
 from extractor.tables.ruled import (
     assemble,
     fill,
@@ -63,15 +64,32 @@ def _striped(page: Page, tables: Sequence[Table]) -> tuple[Table, ...]:
     across = [
         e
         for e in merge(page.rulings)
-        if e.across
-        and not any(b.top - SNAP <= e.at <= b.bottom + SNAP for b in boxes)
+        if e.across and not any(b.top - SNAP <= e.at <= b.bottom + SNAP for b in boxes)
     ]
     if len(across) < ENOUGH_STRIPS:
         return ()
     loose = _loose(page, tables)
     groups = uprights(lines_in(loose, page.number), across)
     grids = [grid for grid in map(grid_of, groups) if grid]
-    return read_grids(grids, loose, page)
+    return tuple(_guarded(table) for table in read_grids(grids, loose, page))
+
+
+def _guarded(table: Table) -> Table:
+    """The table, a cell in doubt where two figures stand side by side in it.
+
+    Between them may be a column that the texts alone do not show.
+    """
+    return replace(
+        table,
+        cells=tuple(
+            replace(c, doubtful=True) if _is_double(c) else c for c in table.cells
+        ),
+    )
+
+
+def _is_double(cell: Cell) -> bool:
+    rows = rows_of(cell.content.lines)
+    return any(sum(p.is_figure and p.has_digit for p in r.parts) > 1 for r in rows)
 
 
 def _settled(table: Table, page: Page, path: Path | None) -> Table:

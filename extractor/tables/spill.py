@@ -54,13 +54,13 @@ def _beyond(loose: Sequence[Char], zone: BBox, page: Page) -> list[Char]:
     return [c for c in own if any(contains(n.bbox, *_centre(c)) for n in lines)]
 
 
-def _over_the_side(
-    own: Sequence[Char], loose: Sequence[Char], box: BBox
-) -> list[Char]:
+def _over_the_side(own: Sequence[Char], loose: Sequence[Char], box: BBox) -> list[Char]:
     """The rest of the lines that begin in the box and go on beside it, either way."""
     beside = [c for c in loose if box.top <= (c.top + c.bottom) / 2 < box.bottom]
     taken: list[Char] = []
-    for char in sorted(beside, key=lambda c: min(abs(c.x0 - box.x1), abs(c.x1 - box.x0))):
+    for char in sorted(
+        beside, key=lambda c: min(abs(c.x0 - box.x1), abs(c.x1 - box.x0))
+    ):
         if any(_touches(char, c) for c in (*own, *taken)):
             taken.append(char)
     return taken

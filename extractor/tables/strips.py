@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractor.geometry import BBox, overlap
+from extractor.geometry import overlap
 from extractor.model import TextLine
 from extractor.tables.edges import SNAP, Edge
-from extractor.tables.rows import ENOUGH_COLUMNS, Piece, Row, rows_of, touched
+from extractor.tables.rows import ENOUGH_COLUMNS, Row, rows_of, touched
 
 WHOLE = 0.97  # of the width: a ruling this long goes from side to side
 ENOUGH_STRIPS = 4  # with text, before rulings are believed to part rows
@@ -25,18 +25,22 @@ Band = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What stands between two rulings; `heads`: one text over all columns."""
+    """What stands between two rulings.
+
+    `heads`: one text over all columns; `spans`: where a piece of the ruling below goes
+    along under one text, which is over all the columns there.
+    """
 
     top: float
     bottom: float
     rows: tuple[Row, ...]
     heads: bool
+    spans: tuple[Band, ...] = ()
 
     @property
     def goes_on(self) -> bool:
         """Whether it may belong to what is above: it holds a figure, or nothing."""
-        pieces = [p for r in self.rows for p in r.parts]
-        return not pieces or any(p.is_figure for p in pieces)
+        return not self.rows or _has_figure(self.rows)
 
 
 @dataclass(slots=True)
@@ -119,8 +123,22 @@ def _strips(edges: Sequence[Edge], rows: Sequence[Row], sides: Band) -> list[Str
     for top, bottom in pairwise(sorted(length)):
         own = tuple(r for r in rows if top <= r.middle < bottom)
         whole = min(length[top], length[bottom]) >= WHOLE * width
-        strips.append(Strip(top, bottom, own, whole and _is_heading(own, sides)))
+        heads = whole and _is_heading(own, sides)
+        below = [(e.low, e.high) for e in edges if e.at == bottom]
+        alone = length[bottom] < WHOLE * width and not _has_figure(own)
+        spans = tuple(b for b in below if alone and _holds_one(own, b))
+        strips.append(Strip(top, bottom, own, heads, spans))
     return strips
+
+
+def _has_figure(rows: Sequence[Row]) -> bool:
+    return any(p.is_figure for r in rows for p in r.parts)
+
+
+def _holds_one(rows: Sequence[Row], band: Band) -> bool:
+    """Whether exactly one text stands between the two places, and none across them."""
+    held = [t for t in _texts(rows) if overlap(*t, *band) > 0]
+    return len(held) == 1 and band[0] <= held[0][0] and held[0][1] <= band[1]
 
 
 def _is_heading(rows: Sequence[Row], sides: Band) -> bool:
@@ -178,7 +196,8 @@ def _between(
         for gap in section.gaps:
             x = _place(gap, gaps, drawn)
             for strip in section.strips:
-                yield Edge(False, x, strip.top, strip.bottom)
+                if not any(a + SNAP < x < b - SNAP for a, b in strip.spans):
+                    yield Edge(False, x, strip.top, strip.bottom)
 
 
 def _place(gap: Band, gaps: Sequence[Band], drawn: Sequence[float]) -> float:
@@ -190,8 +209,9 @@ def _place(gap: Band, gaps: Sequence[Band], drawn: Sequence[float]) -> float:
     for other in sorted(gaps):
         if max(low, other[0]) <= min(high, other[1]):
             low, high = max(low, other[0]), min(high, other[1])
-    ends = [x for x in drawn if low <= x <= high]
-    return ends[0] if ends else (low + high) / 2
+    middle = (low + high) / 2
+    ends = [x for x in drawn if gap[0] <= x <= gap[1]]
+    return min(ends, key=lambda x: abs(x - middle), default=middle)
 
 
 def _sections(strips: Sequence[Strip]) -> list[Section]:
@@ -225,7 +245,7 @@ def _grow(
         strip = strips[i]
         if i in taken or strip.heads or (step > 0 and not strip.goes_on):
             return
-        bands = _fitted(section.bands, strip.rows)
+        bands = _fitted(section.bands, strip)
         if bands is None:
             if missed:
                 return
@@ -239,11 +259,13 @@ def _grow(
         taken.add(i)
 
 
-def _fitted(bands: Sequence[Band], rows: Sequence[Row]) -> list[Band] | None:
-    """The columns with the row's texts; None when one lies over two of them."""
+def _fitted(bands: Sequence[Band], strip: Strip) -> list[Band] | None:
+    """The columns with the strip's texts; None when one lies over two of them."""
     fitted = list(bands)
     owners: list[int] = []
-    for text in _texts(rows, bands):
+    for text in _texts(strip.rows, bands):
+        if any(a <= sum(text) / 2 <= b for a, b in strip.spans):
+            continue
         over = [i for i, b in enumerate(bands) if overlap(*text, *b) > 0]
         if len(over) > 1 or (over and over[0] in owners):
             return None
