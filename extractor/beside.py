@@ -112,7 +112,7 @@ def _has_shape(table: Table, more: Table, shapes: Sequence[Shape]) -> bool:
 
 
 def _is_uneven(table: Table, more: Table) -> bool:
-    """Whether all rows are as high on both pages, no two alike, columns being others."""
+    """Whether rows of several heights are as high on both pages, columns others."""
     ours, theirs = _heights(table), _heights(more)
     rows = {round(b - a) for a, b in pairwise(ours)}
     same = len(ours) == len(theirs) and _within(ours, theirs)

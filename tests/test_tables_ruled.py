@@ -227,12 +227,10 @@ def test_a_page_inside_a_merged_cell_keeps_the_cell_beside_its_rows():
 
 def test_text_that_goes_on_over_an_open_side_belongs_to_the_cell():
     """A spreadsheet cuts a merged cell at the edge of the page, its text it prints."""
-    rulings = [
-        r for r in grid((50, 100, 150), (50, 80, 110)) if r.x0 != 150 or r.x1 != 150
-    ]
-    rulings.append(Ruling(150, 80, 150, 110))
+    across = [Ruling(50, y, 150, y) for y in (50, 80, 110)]
+    down = [Ruling(x, 50, x, 110) for x in (50, 100)] + [Ruling(150, 80, 150, 110)]
     printed = [*chars("预算", 60, 60), *chars("64.00", 125, 60), *chars("9", 155, 90)]
-    (table,) = find_ruled(page(printed, rulings))
+    (table,) = find_tables(page(printed, (*across, *down)), None)
     assert [(c.content.text, c.cut) for c in table.cells] == [
         ("预算", False),
         ("64.00", True),
