@@ -31,7 +31,7 @@ from extractor.tables.ruled import (
     grid_of,
     read_grids,
 )
-from extractor.tables.strips import ENOUGH_STRIPS, uprights
+from extractor.tables.strips import FEWEST, uprights
 
 CHARACTER = 2.0  # points: a text dump counts in characters, its sizes are below this
 
@@ -66,7 +66,7 @@ def _striped(page: Page, tables: Sequence[Table]) -> tuple[Table, ...]:
         for e in merge(page.rulings)
         if e.across and not any(b.top - SNAP <= e.at <= b.bottom + SNAP for b in boxes)
     ]
-    if len(across) < ENOUGH_STRIPS:
+    if len(across) < FEWEST:
         return ()
     loose = _loose(page, tables)
     groups = uprights(lines_in(loose, page.number), across)

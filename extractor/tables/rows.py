@@ -17,11 +17,12 @@ SIGNS = frozenset(".,%+-—–()（），．％‰*/")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Part of a line between two wide blanks."""
+    """Part of a line between two wide blanks; `heights` are its top and bottom."""
 
     text: str
     x0: float
     x1: float
+    heights: tuple[float, float]
 
     @property
     def is_figure(self) -> bool:
@@ -96,6 +97,7 @@ def rows_of(lines: Sequence[TextLine]) -> list[Row]:
 
 def _parts(line: TextLine) -> list[Piece]:
     """The line cut at all blanks, and where more than a letter's place is free."""
+    heights = line.bbox.top, line.bbox.bottom
     height = line.bbox.bottom - line.bbox.top
     starts = [0]
     for i, (before, char) in enumerate(pairwise(line.text), start=1):
@@ -104,7 +106,7 @@ def _parts(line: TextLine) -> list[Piece]:
         if apart or before.isspace() or char.isspace():
             starts.append(i)
     return [
-        Piece(line.text[a:b], line.edges[a], line.edges[b])
+        Piece(line.text[a:b], line.edges[a], line.edges[b], heights)
         for a, b in pairwise([*starts, len(line.text)])
         if line.text[a:b].strip()
     ]
@@ -112,6 +114,7 @@ def _parts(line: TextLine) -> list[Piece]:
 
 def _pieces(line: TextLine, gap: float) -> list[Piece]:
     """The line cut at blanks as wide as `gap` times its height."""
+    heights = line.bbox.top, line.bbox.bottom
     wide = gap * (line.bbox.bottom - line.bbox.top)
     pieces, start = [], 0
     for i, char in enumerate([*line.text, " "]):
@@ -122,7 +125,8 @@ def _pieces(line: TextLine, gap: float) -> list[Piece]:
         text = line.text[start:i]
         if text.strip():
             low = start + len(text) - len(text.lstrip())
-            pieces.append(Piece(text.strip(), line.edges[low], line.edges[i]))
+            x0, x1 = line.edges[low], line.edges[i]
+            pieces.append(Piece(text.strip(), x0, x1, heights))
         start = i + 1
     return pieces
 

@@ -13,9 +13,11 @@ from itertools import pairwise
 from extractor.geometry import overlap
 from extractor.model import TextLine
 from extractor.tables.edges import SNAP, Edge
+from extractor.tables.inner import inner_heights, merged
 from extractor.tables.rows import ENOUGH_COLUMNS, Row, rows_of, touched
 
 WHOLE = 0.97  # of the width: a ruling this long goes from side to side
+FEWEST = 3  # rulings: above the head, below it, at the foot
 ENOUGH_STRIPS = 4  # with text, before rulings are believed to part rows
 OFF_CENTRE = 0.05  # of the width: a text this near the middle stands in it
 MOST_LINES = 2  # of text alone in a strip: more is what stands between two tables
@@ -28,7 +30,8 @@ class Strip:
     """What stands between two rulings.
 
     `heads`: one text over all columns; `spans`: where a piece of the ruling below goes
-    along under one text, which is over all the columns there.
+    along under one text, which is over all the columns there. Without a ruling below
+    it is not `ruled`.
     """
 
     top: float
@@ -36,6 +39,7 @@ class Strip:
     rows: tuple[Row, ...]
     heads: bool
     spans: tuple[Band, ...] = ()
+    ruled: bool = True
 
     @property
     def goes_on(self) -> bool:
@@ -67,8 +71,12 @@ def uprights(lines: Sequence[TextLine], edges: Sequence[Edge]) -> list[list[Edge
         within = [n for n in lines if _stands_in(n, low, high)]
         for part in _tables(stack, rows_of(within), high - low):
             strips = _strips(part, rows_of(within), (low, high))
-            if _is_table(strips):
+            if not _is_table(strips):
+                continue
+            try:
                 found.append([*part, *_between(strips, part, (low, high))])
+            except ValueError:  # what is one cell does not show
+                continue
     return found
 
 
@@ -127,7 +135,10 @@ def _strips(edges: Sequence[Edge], rows: Sequence[Row], sides: Band) -> list[Str
         below = [(e.low, e.high) for e in edges if e.at == bottom]
         alone = length[bottom] < WHOLE * width and not _has_figure(own)
         spans = tuple(b for b in below if alone and _holds_one(own, b))
-        strips.append(Strip(top, bottom, own, heads, spans))
+        inner = inner_heights(top, bottom, own) if whole else []
+        for a, b in pairwise([top, *inner, bottom]):
+            held = tuple(r for r in own if a <= r.middle < b)
+            strips.append(Strip(a, b, held, heads, spans, ruled=b == bottom))
     return strips
 
 
@@ -193,11 +204,38 @@ def _between(
     gaps = [g for s in sections for g in s.gaps]
     drawn = [x for e in edges for x in (e.low, e.high)]
     for section in sections:
-        for gap in section.gaps:
-            x = _place(gap, gaps, drawn)
+        places = [_place(gap, gaps, drawn) for gap in section.gaps]
+        yield from _across(section, [sides[0], *places, sides[1]])
+        for x in places:
             for strip in section.strips:
                 if not any(a + SNAP < x < b - SNAP for a, b in strip.spans):
                     yield Edge(False, x, strip.top, strip.bottom)
+
+
+def _across(section: Section, places: Sequence[float]) -> Iterable[Edge]:
+    """What parts rows of the section that no ruling parts, but for merged cells."""
+    for run in _runs(section.strips):
+        heights = [run[0].top, *(s.bottom for s in run)]
+        rows = [r for s in run for r in s.rows]
+        labels = True  # before the first column of figures cells may be merged
+        for low, high in pairwise(places):
+            own = [p for r in rows for p in r.parts if low <= p.x0 < high]
+            labels = labels and not any(p.is_figure for p in own)
+            lines = sorted({p.heights for p in own})
+            inside = merged(lines, heights) if labels and len(run) > 1 else set()
+            for i, strip in enumerate(run, start=1):
+                if not strip.ruled and i not in inside:
+                    yield Edge(True, strip.bottom, low, high)
+
+
+def _runs(strips: Sequence[Strip]) -> list[list[Strip]]:
+    """The strips from one ruling to the next."""
+    runs: list[list[Strip]] = [[]]
+    for strip in sorted(strips, key=lambda s: s.top):
+        if runs[-1] and (runs[-1][-1].ruled or runs[-1][-1].bottom != strip.top):
+            runs.append([])
+        runs[-1].append(strip)
+    return runs
 
 
 def _place(gap: Band, gaps: Sequence[Band], drawn: Sequence[float]) -> float:
