@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from extractor.geometry import contains
+from extractor.geometry import BBox, contains
 from extractor.layout import lines_in
 from extractor.model import Cell, Char, Page, Reading, Table
 from extractor.rereadings import compared, differ
@@ -47,9 +47,9 @@ def find_tables(page: Page, path: Path | None) -> tuple[Table, ...]:
     as_displayed = page.reading is Reading.TEXT and page.turn is None
     readable = path if as_displayed else None
     ruled = tuple(_settled(t, page, readable) for t in find_ruled(page))
-    striped = _striped(page, ruled)
+    striped, unclear = _striped(page, ruled)
     ruled = (*ruled, *striped)
-    loose = _loose(page, ruled)
+    loose = [c for c in _loose(page, ruled) if not any(_holds(b, c) for b in unclear)]
     lines = lines_in(loose, page.number) if may_hold(loose) else ()
     blocks = find_blocks(lines, page.rulings)
     more = _without_frame(blocks, loose, page, readable)
@@ -58,8 +58,10 @@ def find_tables(page: Page, path: Path | None) -> tuple[Table, ...]:
     return tuple(replace(t, number=n) for n, t in enumerate(read, start=1))
 
 
-def _striped(page: Page, tables: Sequence[Table]) -> tuple[Table, ...]:
-    """Tables outside the others that have horizontal rulings only."""
+def _striped(
+    page: Page, tables: Sequence[Table]
+) -> tuple[tuple[Table, ...], list[BBox]]:
+    """Tables outside the others that have horizontal rulings only, and unclear ones."""
     boxes = [bounds(t.cells) for t in tables]
     across = [
         e
@@ -67,11 +69,12 @@ def _striped(page: Page, tables: Sequence[Table]) -> tuple[Table, ...]:
         if e.across and not any(b.top - SNAP <= e.at <= b.bottom + SNAP for b in boxes)
     ]
     if len(across) < FEWEST:
-        return ()
+        return (), []
     loose = _loose(page, tables)
-    groups = uprights(lines_in(loose, page.number), across)
+    groups, unclear = uprights(lines_in(loose, page.number), across)
     grids = [grid for grid in map(grid_of, groups) if grid]
-    return tuple(_guarded(table) for table in read_grids(grids, loose, page))
+    found = read_grids(grids, loose, page)
+    return tuple(_guarded(table) for table in found), unclear
 
 
 def _guarded(table: Table) -> Table:

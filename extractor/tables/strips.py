@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractor.geometry import overlap
+from extractor.geometry import BBox, overlap
 from extractor.model import TextLine
 from extractor.tables.edges import SNAP, Edge
 from extractor.tables.inner import inner_heights, merged
@@ -60,12 +60,15 @@ class Section:
         return [(a[1], b[0]) for a, b in pairwise(self.bands)]
 
 
-def uprights(lines: Sequence[TextLine], edges: Sequence[Edge]) -> list[list[Edge]]:
+def uprights(
+    lines: Sequence[TextLine], edges: Sequence[Edge]
+) -> tuple[list[list[Edge]], list[BBox]]:
     """The edges of each table that has horizontal rulings only, uprights put in.
 
-    `lines` are printed outside ruled tables, `edges` the horizontal ones there.
+    `lines` are printed outside ruled tables, `edges` the horizontal ones there. With
+    them, where tables are whose merged cells do not show: nothing there can be read.
     """
-    found = []
+    found, unclear = [], []
     for stack in _stacks(edges):
         low, high = min(e.low for e in stack), max(e.high for e in stack)
         within = [n for n in lines if _stands_in(n, low, high)]
@@ -75,9 +78,9 @@ def uprights(lines: Sequence[TextLine], edges: Sequence[Edge]) -> list[list[Edge
                 continue
             try:
                 found.append([*part, *_between(strips, part, (low, high))])
-            except ValueError:  # what is one cell does not show
-                continue
-    return found
+            except ValueError:
+                unclear.append(BBox(low, strips[0].top, high, strips[-1].bottom))
+    return found, unclear
 
 
 def _stands_in(line: TextLine, low: float, high: float) -> bool:
