@@ -41,11 +41,6 @@ class Strip:
     spans: tuple[Band, ...] = ()
     ruled: bool = True
 
-    @property
-    def goes_on(self) -> bool:
-        """Whether it may belong to what is above: it holds a figure, or nothing."""
-        return not self.rows or _has_figure(self.rows)
-
 
 @dataclass(slots=True)
 class Section:
@@ -258,8 +253,8 @@ def _place(gap: Band, gaps: Sequence[Band], drawn: Sequence[float]) -> float:
 def _sections(strips: Sequence[Strip]) -> list[Section]:
     """Strips with the same columns, beginning at those with most texts.
 
-    Above one its head is of the same columns; below, only what holds a figure. A strip
-    in between that has other columns is a section of its own.
+    Above one its head is of the same columns; below, what is not itself the head of
+    what follows. A strip in between that has other columns is a section of its own.
     """
     order = sorted(range(len(strips)), key=lambda i: -len(_texts(strips[i].rows)))
     taken: set[int] = set()
@@ -284,7 +279,7 @@ def _grow(
     missed = False
     for i in ways:
         strip = strips[i]
-        if i in taken or strip.heads or (step > 0 and not strip.goes_on):
+        if i in taken or strip.heads or (step > 0 and _is_head(strips[i : i + 2])):
             return
         bands = _fitted(section.bands, strip)
         if bands is None:
@@ -298,6 +293,15 @@ def _grow(
         section.bands = bands
         section.strips.append(strip)
         taken.add(i)
+
+
+def _is_head(strips: Sequence[Strip]) -> bool:
+    """Whether the first holds text alone and has the columns of the one below."""
+    first = strips[0].rows
+    if not first or _has_figure(first):
+        return False
+    below = _texts(strips[-1].rows)
+    return len(strips) > 1 and _fitted(below, strips[0]) is not None
 
 
 def _fitted(bands: Sequence[Band], strip: Strip) -> list[Band] | None:
