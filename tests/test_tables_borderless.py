@@ -315,3 +315,33 @@ def test_a_frame_drawn_with_pictures_is_one_table(tmp_path):
     path = write(tmp_path / "a.pdf", as_picture, rows, ys)
     (table,) = find_tables(read(path), path)
     assert table.n_rows == len(rows)
+
+
+def three_lines(labels, body=((70, "10", "12"), (100, "20", "22"), (130, "30", "33"))):
+    """A head between two rulings, rows of figures, a ruling at the foot.
+
+    The rows end at 85, 115 and 145, unless text is added; `labels` are names with the
+    height at which they stand.
+    """
+    rulings = [Ruling(50, y, 450, y) for y in (25, 55, 145)]
+    printed = [*chars("年初", 250, 35), *chars("全年", 350, 35), *chars("分类", 55, 35)]
+    for y, *figures in body:
+        for x, text in zip((255, 355), figures, strict=True):
+            printed += chars(text, x, y - 5)
+        printed += chars(f"第{y}行", 150, y - 5)
+    for text, y in labels:
+        printed += chars(text, 55, y - 5)
+    printed += chars("备注", 55, 15)
+    return page(printed, rulings)
+
+
+def test_rows_between_the_lines_of_a_three_line_table():
+    (table,) = find_tables(three_lines([("合计", 70), ("其中", 115)]), None)
+    at = {c.content.text: (c.row, c.rowspan) for c in table.cells}
+    assert (at["合计"], at["其中"]) == ((1, 1), (2, 2))
+    assert (at["20"], at["30"], at["33"]) == ((2, 1), (3, 1), (3, 1))
+
+
+def test_a_table_whose_merged_cells_do_not_show_is_left_out():
+    """The second label stands in the middle of nothing, so nobody knows its rows."""
+    assert find_tables(three_lines([("合计", 70), ("其中", 122)]), None) == ()

@@ -237,3 +237,27 @@ def test_text_that_goes_on_over_an_open_side_belongs_to_the_cell():
         ("", False),
         ("", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("pitch", "leading", "said"),
+    [(16, 10, "满意度指标"), (10, 16, "指满\n标意度"), (16, 16, "指满\n标意度")],
+)
+def test_letters_set_upright_are_read_column_by_column(pitch, leading, said):
+    """What stands close runs on; columns of letters are read from the right."""
+    columns = (("满意度", 60 + pitch), ("指标", 60))
+    printed = [
+        c
+        for text, x in columns
+        for i, letter in enumerate(text)
+        for c in chars(letter, x, 60 + leading * i)
+    ]
+    (table,) = find_tables(page(printed, grid((50, 100, 150), (50, 120))), None)
+    assert table.cells[0].content.text.replace("\n", "") == said.replace("\n", "")
+
+
+def test_a_label_turned_to_the_left_is_read_from_its_foot():
+    """The file writes its letters from the foot up; they stand where they stand."""
+    printed = [c for i, x in enumerate("产出") for c in chars(x, 60, 90 - 10 * i)]
+    (table,) = find_tables(page(printed, grid((50, 100, 150), (50, 120))), None)
+    assert table.cells[0].content.text == "产出"

@@ -29,13 +29,14 @@ def inner_heights(top: float, bottom: float, rows: Sequence[Row]) -> list[float]
 
 
 def _chain(top: float, anchors: Sequence[Row]) -> list[float]:
-    """Where each row ends, its text being in the middle; nothing if one does not fit."""
+    """Where each row ends, its text in the middle; nothing if one does not fit."""
     heights: list[float] = []
     start = top
     for row in anchors:
         start = 2 * row.middle - start
         heights.append(start)
-    fits = all(a.bottom < h < b.top for (a, b), h in zip(pairwise(anchors), heights))
+    between = zip(pairwise(anchors), heights, strict=False)  # the last has none below
+    fits = all(a.bottom < h < b.top for (a, b), h in between)
     return heights if fits else []
 
 

@@ -17,6 +17,7 @@ from extractor.model import NOTHING, Cell, Char, Page, Passage, Table, TextLine
 from extractor.tables.edges import SNAP, Edge, close, clusters, merge
 from extractor.tables.grid import Grid, Place, apart, holes, inside, places
 from extractor.tables.spill import spill
+from extractor.tables.stacks import stacks
 
 HANGING = frozenset("。，、；：！？）》”’」』】〉,.;:!?)]")
 CELL_PADDING = 1.2  # of a line: Word leaves 5.4 pt on both sides of a cell
@@ -72,6 +73,12 @@ def content(chars: Sequence[Char], page: int, width: float) -> Passage:
     """
     if not chars:
         return NOTHING
+    stacked = stacks(chars)
+    if stacked:
+        letters = [
+            line for stack in stacked for c in stack for line in lines_in([c], page)
+        ]
+        return join_lines(letters, paragraphs=False)
     lines = lines_in(chars, page)
     if len(lines) > 1 and all(_is_figure(line.text) for line in lines):
         return _figures(lines, width)

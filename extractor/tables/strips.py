@@ -7,52 +7,27 @@ between the columns make of it what `ruled` reads.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.geometry import BBox, overlap
 from extractor.model import TextLine
 from extractor.tables.edges import SNAP, Edge
 from extractor.tables.inner import inner_heights, merged
-from extractor.tables.rows import ENOUGH_COLUMNS, Row, rows_of, touched
+from extractor.tables.rows import ENOUGH_COLUMNS, Row, rows_of
+from extractor.tables.sections import (
+    Band,
+    Section,
+    Strip,
+    has_figure,
+    sections_of,
+    texts_of,
+)
 
 WHOLE = 0.97  # of the width: a ruling this long goes from side to side
 FEWEST = 3  # rulings: above the head, below it, at the foot
 ENOUGH_STRIPS = 4  # with text, before rulings are believed to part rows
 OFF_CENTRE = 0.05  # of the width: a text this near the middle stands in it
 MOST_LINES = 2  # of text alone in a strip: more is what stands between two tables
-
-Band = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """What stands between two rulings.
-
-    `heads`: one text over all columns; `spans`: where a piece of the ruling below goes
-    along under one text, which is over all the columns there. Without a ruling below
-    it is not `ruled`.
-    """
-
-    top: float
-    bottom: float
-    rows: tuple[Row, ...]
-    heads: bool
-    spans: tuple[Band, ...] = ()
-    ruled: bool = True
-
-
-@dataclass(slots=True)
-class Section:
-    """Strips with the same columns, and where the texts of every column stand."""
-
-    bands: list[Band]
-    strips: list[Strip]
-
-    @property
-    def gaps(self) -> list[Band]:
-        """What is free between two columns each."""
-        return [(a[1], b[0]) for a, b in pairwise(self.bands)]
 
 
 def uprights(
@@ -131,7 +106,7 @@ def _strips(edges: Sequence[Edge], rows: Sequence[Row], sides: Band) -> list[Str
         whole = min(length[top], length[bottom]) >= WHOLE * width
         heads = whole and _is_heading(own, sides)
         below = [(e.low, e.high) for e in edges if e.at == bottom]
-        alone = length[bottom] < WHOLE * width and not _has_figure(own)
+        alone = length[bottom] < WHOLE * width and not has_figure(own)
         spans = tuple(b for b in below if alone and _holds_one(own, b))
         inner = inner_heights(top, bottom, own) if whole else []
         for a, b in pairwise([top, *inner, bottom]):
@@ -140,19 +115,15 @@ def _strips(edges: Sequence[Edge], rows: Sequence[Row], sides: Band) -> list[Str
     return strips
 
 
-def _has_figure(rows: Sequence[Row]) -> bool:
-    return any(p.is_figure for r in rows for p in r.parts)
-
-
 def _holds_one(rows: Sequence[Row], band: Band) -> bool:
     """Whether exactly one text stands between the two places, and none across them."""
-    held = [t for t in _texts(rows) if overlap(*t, *band) > 0]
+    held = [t for t in texts_of(rows) if overlap(*t, *band) > 0]
     return len(held) == 1 and band[0] <= held[0][0] and held[0][1] <= band[1]
 
 
 def _is_heading(rows: Sequence[Row], sides: Band) -> bool:
     """Whether one text stands alone in the middle between the sides."""
-    texts = _texts(rows)
+    texts = texts_of(rows)
     if len(texts) != 1:
         return False
     middle = sum(texts[0]) / 2
@@ -162,33 +133,9 @@ def _is_heading(rows: Sequence[Row], sides: Band) -> bool:
 def _is_table(strips: Sequence[Strip]) -> bool:
     """Whether enough strips are rows of three columns, none two rows of figures."""
     single = all(sum(r.counts for r in strip.rows) < 2 for strip in strips)
-    many = sum(len(_texts(strip.rows)) >= ENOUGH_COLUMNS for strip in strips)
+    many = sum(len(texts_of(strip.rows)) >= ENOUGH_COLUMNS for strip in strips)
     counts = any(r.counts for strip in strips for r in strip.rows)
     return single and many >= ENOUGH_STRIPS and counts
-
-
-def _texts(rows: Sequence[Row], bands: Sequence[Band] = ()) -> list[Band]:
-    """The extents of the texts of one strip, lines below each other as one.
-
-    A text over several of the bands is parted wherever its letters stand apart.
-    """
-    pieces = [
-        part
-        for row in rows
-        for piece in row.pieces
-        for part in (
-            [p for p in row.parts if piece.x0 <= p.x0 < piece.x1]
-            if len(touched(piece, bands)) > 1
-            else [piece]
-        )
-    ]
-    extents: list[Band] = []
-    for piece in sorted(pieces, key=lambda p: p.x0):
-        if extents and piece.x0 < extents[-1][1]:
-            extents[-1] = (extents[-1][0], max(extents[-1][1], piece.x1))
-        else:
-            extents.append((piece.x0, piece.x1))
-    return extents
 
 
 def _between(
@@ -198,7 +145,7 @@ def _between(
     top, bottom = strips[0].top, strips[-1].bottom
     for x in sides:
         yield Edge(False, x, top, bottom)
-    sections = _sections(strips)
+    sections = sections_of(strips)
     gaps = [g for s in sections for g in s.gaps]
     drawn = [x for e in edges for x in (e.low, e.high)]
     for section in sections:
@@ -248,77 +195,3 @@ def _place(gap: Band, gaps: Sequence[Band], drawn: Sequence[float]) -> float:
     middle = (low + high) / 2
     ends = [x for x in drawn if gap[0] <= x <= gap[1]]
     return min(ends, key=lambda x: abs(x - middle), default=middle)
-
-
-def _sections(strips: Sequence[Strip]) -> list[Section]:
-    """Strips with the same columns, beginning at those with most texts.
-
-    Above one its head is of the same columns; below, what is not itself the head of
-    what follows. A strip in between that has other columns is a section of its own.
-    """
-    order = sorted(range(len(strips)), key=lambda i: -len(_texts(strips[i].rows)))
-    taken: set[int] = set()
-    sections = []
-    for seed in order:
-        if seed in taken:
-            continue
-        taken.add(seed)
-        section = Section(_texts(strips[seed].rows), [strips[seed]])
-        sections.append(section)
-        if not strips[seed].heads:
-            for step in (1, -1):
-                _grow(section, strips, seed, step, taken)
-    return sections
-
-
-def _grow(
-    section: Section, strips: Sequence[Strip], seed: int, step: int, taken: set[int]
-) -> None:
-    """Add what follows in a direction and has the section's columns."""
-    ways = range(seed + step, len(strips) if step > 0 else -1, step)
-    missed = False
-    for i in ways:
-        strip = strips[i]
-        if i in taken or strip.heads or (step > 0 and _is_head(strips[i : i + 2])):
-            return
-        bands = _fitted(section.bands, strip)
-        if bands is None:
-            if missed:
-                return
-            missed = True
-            continue
-        if missed and len(_texts(strip.rows)) < ENOUGH_COLUMNS:
-            return
-        missed = False
-        section.bands = bands
-        section.strips.append(strip)
-        taken.add(i)
-
-
-def _is_head(strips: Sequence[Strip]) -> bool:
-    """Whether the first holds text alone and has the columns of the one below."""
-    first = strips[0].rows
-    if not first or _has_figure(first):
-        return False
-    below = _texts(strips[-1].rows)
-    return len(strips) > 1 and _fitted(below, strips[0]) is not None
-
-
-def _fitted(bands: Sequence[Band], strip: Strip) -> list[Band] | None:
-    """The columns with the strip's texts; None when one lies over two of them."""
-    fitted = list(bands)
-    owners: list[int] = []
-    for text in _texts(strip.rows, bands):
-        if any(a <= sum(text) / 2 <= b for a, b in strip.spans):
-            continue
-        over = [i for i, b in enumerate(bands) if overlap(*text, *b) > 0]
-        if len(over) > 1 or (over and over[0] in owners):
-            return None
-        if over:
-            owners.append(over[0])
-            i = over[0]
-            fitted[i] = (min(fitted[i][0], text[0]), max(fitted[i][1], text[1]))
-        else:
-            fitted.append(text)
-    ordered = sorted(fitted)
-    return ordered if all(a[1] <= b[0] for a, b in pairwise(ordered)) else None
