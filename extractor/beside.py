@@ -11,6 +11,7 @@ from math import inf
 
 from extractor.geometry import BBox, union
 from extractor.model import Cell, Sheet, Table
+from extractor.seams import is_same_form
 from extractor.text import fold_key
 
 SNAP = 3.0  # points: edges this close are one
@@ -28,7 +29,7 @@ def widened(sheets: Sequence[Sheet]) -> tuple[list[Sheet], Mapping[int, float]]:
     """
     kept: list[Sheet] = []
     last: dict[int, Sheet] = {}  # by first page: the sheet at its right end
-    shapes: list[Shape] = []
+    shapes: dict[int, list[Shape]] = {}  # by how many pages stood beside before
     moved: dict[int, float] = {}
     for sheet in sheets:
         host = _host(sheet, kept, last, shapes)
@@ -37,7 +38,8 @@ def widened(sheets: Sequence[Sheet]) -> tuple[list[Sheet], Mapping[int, float]]:
             continue
         home = kept[host]
         end = last.get(home.number, home)
-        shapes.append((_columns(end.tables[0]), _columns(sheet.tables[0])))
+        shape = _columns(end.tables[0]), _columns(sheet.tables[0])
+        shapes.setdefault(_n_pages(home), []).append(shape)
         again = _columns_again(end.tables[0], sheet.tables[0])
         start = min(c.bbox.x0 for c in sheet.tables[0].cells if c.col >= again)
         right = max(c.bbox.x1 for c in end.tables[0].cells)
@@ -53,7 +55,7 @@ def _host(
     sheet: Sheet,
     kept: Sequence[Sheet],
     last: Mapping[int, Sheet],
-    shapes: Sequence[Shape],
+    shapes: Mapping[int, Sequence[Shape]],
 ) -> int | None:
     """Index of the sheet that goes on beside; the nearest before it.
 
@@ -69,11 +71,17 @@ def _host(
         ):
             return None
         pair = last.get(home.number, home).tables[0], sheet.tables[0]
+        known = shapes.get(_n_pages(home), ())
         if _are_level(*pair) and (
-            _is_cut(*pair) or _has_shape(*pair, shapes) or _is_uneven(*pair)
+            _is_cut(*pair) or _has_shape(*pair, known) or _is_uneven(*pair)
         ):
             return index
     return None
+
+
+def _n_pages(sheet: Sheet) -> int:
+    """On how many pages the sheet's table is printed so far."""
+    return len({c.page for c in sheet.tables[0].cells})
 
 
 def _is_plain(sheet: Sheet) -> bool:
@@ -82,14 +90,20 @@ def _is_plain(sheet: Sheet) -> bool:
 
 
 def _are_level(table: Table, more: Table) -> bool:
-    """Whether both begin at the margin and have rows at the same heights."""
+    """Whether both begin at the margin, their rows at the same heights, and differ."""
     box, other = _box(table), _box(more)
     ends = [(box.top, other.top), (box.bottom, other.bottom), (box.x0, other.x0)]
     if any(abs(a - b) > SNAP for a, b in ends):
         return False
     ours, theirs = _heights(table), _heights(more)
     shared = sum(any(abs(y - o) <= SNAP for o in ours) for y in theirs)
-    return shared >= max(ENOUGH_ROWS, MOST * max(len(ours), len(theirs)))
+    again = _columns_again(table, more)
+    others = [c for c in more.cells if c.col >= again]
+    return (
+        shared >= max(ENOUGH_ROWS, MOST * max(len(ours), len(theirs)))
+        and bool(others)
+        and not is_same_form(table.cells, others, 0)
+    )
 
 
 def _is_cut(table: Table, more: Table) -> bool:
