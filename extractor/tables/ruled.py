@@ -42,11 +42,18 @@ def read_grids(
                 fill(place, held.get((number, i), ()), page.number),
                 bbox=stretched.get((number, i), place.bbox),
                 cut=i in grid.open_sides,
+                doubtful=i in grid.open_sides
+                and _is_off(held.get((number, i), ()), page),
             )
             for i, place in enumerate(grid.places)
         )
         tables.append(assemble(cells, page.number, number + 1))
     return tuple(tables)
+
+
+def _is_off(chars: Sequence[Char], page: Page) -> bool:
+    """Whether the text reaches the side of the page, and so may go on beyond."""
+    return any(c.x0 < c.size or c.x1 > page.width - c.size for c in chars)
 
 
 def assemble(
