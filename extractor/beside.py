@@ -92,19 +92,15 @@ def _is_plain(sheet: Sheet) -> bool:
 def _are_level(table: Table, more: Table) -> bool:
     """Whether both begin at the margin, their rows at the same heights, and differ."""
     box, other = _box(table), _box(more)
-    if abs(box.x0 - other.x0) > SNAP:
+    ends = [(box.top, other.top), (box.bottom, other.bottom), (box.x0, other.x0)]
+    if any(abs(a - b) > SNAP for a, b in ends):
         return False
-    ours, theirs = ([*_heights(t), _box(t).bottom] for t in (table, more))
-    if not (
-        _within(theirs[:: len(theirs) - 1], ours)
-        or _within(ours[:: len(ours) - 1], theirs)
-    ):
-        return False
-    shared = sum(_within([y], ours) for y in theirs) - 1
+    ours, theirs = _heights(table), _heights(more)
+    shared = sum(any(abs(y - o) <= SNAP for o in ours) for y in theirs)
     again = _columns_again(table, more)
     others = [c for c in more.cells if c.col >= again]
     return (
-        shared >= max(ENOUGH_ROWS, MOST * (max(len(ours), len(theirs)) - 1))
+        shared >= max(ENOUGH_ROWS, MOST * max(len(ours), len(theirs)))
         and bool(others)
         and not is_same_form(table.cells, others, 0)
     )
