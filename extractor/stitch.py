@@ -4,12 +4,13 @@ In: sheets in page order. Out: tables in reading order; rows are numbered throug
 cell keeps the page and the box where it is printed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from extractor.beside import widened
 from extractor.geometry import BBox, horizontal_overlap, union
 from extractor.model import Cell, Sheet, Table, TextLine
 from extractor.seams import (
@@ -34,18 +35,19 @@ class _Tail(NamedTuple):
 
 def stitch(tables_by_page: Sequence[Sheet]) -> tuple[Table, ...]:
     """All tables of the sheets, continued ones joined; n tables in, at most n out."""
+    sheets, moved = widened(tables_by_page)
     found: list[Table] = []
     tails: list[_Tail] = []
-    number = 0
-    for sheet in tables_by_page:
-        usable = sheet.number == number + 1
-        above = _between(sheet, tables_by_page, above=True)
+    following: tuple[int, ...] = (1,)
+    for sheet in sheets:
+        usable = sheet.number in following
+        above = _between(sheet, sheets, above=True)
         open_now: list[_Tail] = []
         for table in sheet.tables:
             box = _box(table)
             tail = _match(box, tails) if usable and _is_first(table, sheet) else None
-            room = _foot(tables_by_page, sheet) - tail.bbox.bottom if tail else 0.0
-            titles = tail and _titles(found[tail.place], tables_by_page)
+            room = _foot(sheets, sheet) - tail.bbox.bottom if tail else 0.0
+            titles = tail and _titles(found[tail.place], sheets)
             again = bool(above) and _texts(above) == _texts(titles or ())
             if (
                 tail
@@ -59,9 +61,34 @@ def stitch(tables_by_page: Sequence[Sheet]) -> tuple[Table, ...]:
                 index = len(found) - 1
             if _is_last(table, sheet):
                 open_now.append(_Tail(index, box))
-        number = sheet.number
-        tails = [] if _between(sheet, tables_by_page, above=False) else open_now
-    return tuple(found)
+        following = _following(sheet)
+        tails = [] if _between(sheet, sheets, above=False) else open_now
+    return tuple(_back(table, moved) for table in found)
+
+
+def _following(sheet: Sheet) -> tuple[int, int]:
+    """The pages on which the sheet may go on: the next, the next after those beside."""
+    pages = [c.page for t in sheet.tables for c in t.cells]
+    return sheet.number + 1, max(pages, default=sheet.number) + 1
+
+
+def _back(table: Table, moved: Mapping[int, float]) -> Table:
+    """The table, cells that were moved beside it where they are printed again."""
+    cells = (
+        replace(
+            c,
+            bbox=BBox(
+                c.bbox.x0 - moved[c.page],
+                c.bbox.top,
+                c.bbox.x1 - moved[c.page],
+                c.bbox.bottom,
+            ),
+        )
+        if c.page in moved
+        else c
+        for c in table.cells
+    )
+    return replace(table, cells=tuple(cells)) if moved else table
 
 
 def _box(table: Table) -> BBox:

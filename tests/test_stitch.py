@@ -200,3 +200,69 @@ def test_two_headings_on_either_side_of_the_break(first, upper, lower, expected)
         [sheet(1, [tight]), sheet(2, [drawn(f"{lower} | 丁 | 3", 2, widths=widths)])]
     )
     assert len([c for c in found.cells if c.col == 0]) == expected + 1
+
+
+def beside(left, right, *, cut=(), widths=(60.0, 120.0)):
+    """Two pages of one sheet, rows named in `cut` open between them."""
+    first = drawn(left, 1, widths=widths)
+    second = drawn(right, 2, widths=(110.0, 90.0))
+    cells = (
+        tuple(replace(c, cut=c.row in cut and c.col == at) for c in t.cells)
+        for t, at in ((first, 1), (second, 0))
+    )
+    pages = [
+        replace(t, cells=own) for t, own in zip((first, second), cells, strict=True)
+    ]
+    return stitch([sheet(i, [t]) for i, t in enumerate(pages, start=1)])
+
+
+LEFT_PAGE = """
+    名称 | 水库
+    项目 | 预算
+    甲   | 64.00
+    乙   | 5.00
+"""
+RIGHT_PAGE = """
+         |
+    预算 | 执行
+    64.00| 58.14
+         | 4.50
+"""
+
+
+def test_columns_printed_on_the_next_page_stand_beside_the_others():
+    (whole,) = beside(LEFT_PAGE, RIGHT_PAGE, cut={0, 1, 2, 3})
+    assert texts(whole) == [
+        ["名称", "水库", ".", ""],
+        ["项目", "预算", ".", "执行"],
+        ["甲", "64.00", ".", "58.14"],
+        ["乙", "5.00", ".", "4.50"],
+    ]
+    box = {c.content.text: (c.page, round(c.bbox.x0)) for c in whole.cells}
+    assert box["58.14"] == (2, 160)
+
+
+def test_a_figure_cut_by_the_page_into_two_is_in_doubt():
+    (whole,) = beside(LEFT_PAGE, RIGHT_PAGE.replace("64.00", "1.00"), cut={0, 1, 2, 3})
+    assert [c.content.text for c in whole.cells if c.doubtful] == ["64.00"]
+
+
+def test_the_same_form_on_the_next_page_is_not_beside():
+    assert len(beside(LEFT_PAGE, LEFT_PAGE)) == 2
+    assert len(beside(LEFT_PAGE, RIGHT_PAGE)) == 2
+
+
+def test_columns_at_the_left_that_are_printed_again_are_left_out():
+    right = """
+        名称 |
+        项目 | 执行
+        甲   | 58.14
+        乙   | 4.50
+    """
+    first, second = (
+        drawn(LEFT_PAGE, 1, widths=(60.0, 120.0)),
+        drawn(right, 2, widths=(60.0, 90.0)),
+    )
+    first = replace(first, cells=tuple(replace(c, cut=c.row == 0) for c in first.cells))
+    (whole,) = stitch([sheet(1, [first]), sheet(2, [second])])
+    assert texts(whole)[2] == ["甲", "64.00", "58.14"]

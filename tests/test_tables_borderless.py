@@ -233,3 +233,115 @@ def test_a_file_camelot_cannot_read_leaves_the_first_reading(tmp_path, caplog):
         (table,) = find_tables(drawn, path)
     assert table.cells[0].content.text == "12.5013.40"
     assert "no second reading" in caplog.text
+
+
+def striped(rows, xs=(50, 150, 250, 350, 450), skip=()):
+    """A page of rows parted by rulings from side to side, each text at its place.
+
+    `skip` names the rulings that begin at the second column: a merged cell is there.
+    """
+    printed, rulings = [], []
+    for i, row in enumerate(rows):
+        y = 50 + 30 * i
+        rulings.append(Ruling(xs[1] if i in skip else xs[0], y, xs[-1], y))
+        for x, text in row:
+            printed += chars(text, x, y + 10)
+    end = 50 + 30 * len(rows)
+    return page(printed, (*rulings, Ruling(xs[0], end, xs[-1], end)))
+
+
+SECTIONS = [
+    [(60, "项目名称"), (160, "水库")],
+    [(160, "来源"), (265, "预算"), (360, "执行")],
+    [(60, "资金"), (160, "总额"), (260, "64.0"), (360, "58.1")],
+    [(160, "其他"), (260, "5.0"), (370, "—")],
+    [(60, "指标"), (120, "目标"), (310, "完成"), (400, "得分")],
+    [(60, "长度"), (120, "12"), (310, "12.6"), (400, "15")],
+    [(60, "人次"), (120, "180"), (310, "185"), (400, "10")],
+]
+
+
+def test_sections_of_a_table_without_uprights_have_columns_of_their_own():
+    (table,) = find_tables(striped(SECTIONS, skip={2, 3}), None)
+    said = [t for row in texts(table) for t in row if t not in (".", "")]
+    assert sorted(said) == sorted(t for row in SECTIONS for _, t in row)
+    (funds,) = [c for c in table.cells if c.content.text == "资金"]
+    assert (funds.row, funds.rowspan) == (1, 3)
+    at = {c.content.text: (c.col, c.colspan) for c in table.cells}
+    assert at["预算"] == at["64.0"] == at["5.0"]
+    assert at["完成"] == at["12.6"] == at["185"]
+
+
+def test_rulings_under_signatures_are_no_table():
+    rows = [[(60, "单位负责人"), (200, "吴某")], [(60, "填表人"), (200, "郑某")]] * 3
+    assert find_tables(striped(rows), None) == ()
+
+
+def test_two_figures_in_one_cell_without_uprights_are_in_doubt():
+    """Nothing but this row shows that there are two columns."""
+    rows = [row[:3] for row in SECTIONS[1:]]
+    rows[0] = [(60, "项目"), (160, "预算"), (330, "执行")]
+    rows[5] = [(60, "人次"), (160, "18"), (300, "185"), (352, "10")]
+    rows[4] = [(60, "长度"), (160, "12"), (300, "12.6万公里多")]
+    (table,) = find_tables(striped(rows), None)
+    assert next(c for c in table.cells if c.content.text.startswith("185")).doubtful
+
+
+def test_a_label_between_two_rows_of_figures_does_not_join_them():
+    rows = [
+        [(50, "项目"), (200, "预算"), (300, "执行")],
+        [(50, "会议费"), (200, "10.50"), (300, "11.50")],
+        [(120, "公用经费")],
+        [(50, "差旅费"), (200, "20.00"), (300, "21.00")],
+        [(50, "合计"), (200, "30.50"), (300, "32.50")],
+    ]
+    tops = (50, 74, 83, 92, 116)
+    printed = [
+        c
+        for y, row in zip(tops, rows, strict=True)
+        for x, text in row
+        for c in chars(text, x, y)
+    ]
+    (table,) = find_tables(page(printed), None)
+    said = {c.content.text for c in table.cells}
+    assert {"10.50", "11.50", "20.00", "21.00"} <= said
+
+
+def test_a_frame_drawn_with_pictures_is_one_table(tmp_path):
+    """Two blocks of figures stand in it, with a row of text between."""
+    rows = [ROWS[0], ROWS[1], ROWS[2], ROWS[3], ["Text", "x y z", "no figure"]]
+    rows += [["Text", "x", "words"], *ROWS[1:]]
+    ys = tuple(700 - 30 * i for i in range(len(rows) + 1))
+    path = write(tmp_path / "a.pdf", as_picture, rows, ys)
+    (table,) = find_tables(read(path), path)
+    assert table.n_rows == len(rows)
+
+
+def three_lines(labels, body=((70, "10", "12"), (100, "20", "22"), (130, "30", "33"))):
+    """A head between two rulings, rows of figures, a ruling at the foot.
+
+    The rows end at 85, 115 and 145, unless text is added; `labels` are names with the
+    height at which they stand.
+    """
+    rulings = [Ruling(50, y, 450, y) for y in (25, 55, 145)]
+    printed = [*chars("年初", 250, 35), *chars("全年", 350, 35), *chars("分类", 55, 35)]
+    for y, *figures in body:
+        for x, text in zip((255, 355), figures, strict=True):
+            printed += chars(text, x, y - 5)
+        printed += chars(f"第{y}行", 150, y - 5)
+    for text, y in labels:
+        printed += chars(text, 55, y - 5)
+    printed += chars("备注", 55, 15)
+    return page(printed, rulings)
+
+
+def test_rows_between_the_lines_of_a_three_line_table():
+    (table,) = find_tables(three_lines([("合计", 70), ("其中", 115)]), None)
+    at = {c.content.text: (c.row, c.rowspan) for c in table.cells}
+    assert (at["合计"], at["其中"]) == ((1, 1), (2, 2))
+    assert (at["20"], at["30"], at["33"]) == ((2, 1), (3, 1), (3, 1))
+
+
+def test_a_table_whose_merged_cells_do_not_show_is_left_out():
+    """The second label stands in the middle of nothing, so nobody knows its rows."""
+    assert find_tables(three_lines([("合计", 70), ("其中", 122)]), None) == ()

@@ -223,3 +223,41 @@ def test_a_page_inside_a_merged_cell_keeps_the_cell_beside_its_rows():
     (table,) = find_tables(page(chars("甲乙", 110, 55), (*rows, *sides)), None)
     assert (table.n_rows, table.n_cols) == (3, 3)
     assert [(c.row, c.rowspan) for c in table.cells if c.col == 0] == [(0, 3)]
+
+
+def test_text_that_goes_on_over_an_open_side_belongs_to_the_cell():
+    """A spreadsheet cuts a merged cell at the edge of the page, its text it prints."""
+    across = [Ruling(50, y, 150, y) for y in (50, 80, 110)]
+    down = [Ruling(x, 50, x, 110) for x in (50, 100)] + [Ruling(150, 80, 150, 110)]
+    printed = [*chars("预算", 60, 60), *chars("64.00", 125, 60), *chars("9", 155, 90)]
+    (table,) = find_tables(page(printed, (*across, *down)), None)
+    assert [(c.content.text, c.cut) for c in table.cells] == [
+        ("预算", False),
+        ("64.00", True),
+        ("", False),
+        ("", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pitch", "leading", "said"),
+    [(16, 10, "满意度指标"), (10, 16, "指满\n标意度"), (16, 16, "指满\n标意度")],
+)
+def test_letters_set_upright_are_read_column_by_column(pitch, leading, said):
+    """What stands close runs on; columns of letters are read from the right."""
+    columns = (("满意度", 60 + pitch), ("指标", 60))
+    printed = [
+        c
+        for text, x in columns
+        for i, letter in enumerate(text)
+        for c in chars(letter, x, 60 + leading * i)
+    ]
+    (table,) = find_tables(page(printed, grid((50, 100, 150), (50, 120))), None)
+    assert table.cells[0].content.text.replace("\n", "") == said.replace("\n", "")
+
+
+def test_a_label_turned_to_the_left_is_read_from_its_foot():
+    """The file writes its letters from the foot up; they stand where they stand."""
+    printed = [c for i, x in enumerate("产出") for c in chars(x, 60, 90 - 10 * i)]
+    (table,) = find_tables(page(printed, grid((50, 100, 150), (50, 120))), None)
+    assert table.cells[0].content.text == "产出"

@@ -113,7 +113,8 @@ class Cell:
 
     `bbox` is the ruled cell, on `page`. `doubtful` says that two readings of its text
     differ; `other` then holds what the second one read. `variants` are what it may say
-    besides, by what is known of a bad reading.
+    besides, by what is known of a bad reading. `cut` says that no ruling closes it at a
+    side of the page's table: it may go on beside.
     """
 
     row: int
@@ -126,6 +127,7 @@ class Cell:
     doubtful: bool = False
     other: str = ""
     variants: tuple[str, ...] = ()
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

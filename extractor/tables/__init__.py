@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from extractor.geometry import contains
+from extractor.geometry import BBox, contains
 from extractor.layout import lines_in
 from extractor.model import Cell, Char, Page, Reading, Table
 from extractor.rereadings import compared, differ
@@ -21,8 +21,17 @@ from extractor.tables.borderless import (
 )
 from extractor.tables.columns import Block, find_blocks, may_hold
 from extractor.tables.doubt import has_cause
+from extractor.tables.edges import SNAP, merge
 from extractor.tables.grid import Place, bounds, places
-from extractor.tables.ruled import assemble, fill, find_ruled
+from extractor.tables.rows import rows_of
+from extractor.tables.ruled import (
+    assemble,
+    fill,
+    find_ruled,
+    grid_of,
+    read_grids,
+)
+from extractor.tables.strips import FEWEST, uprights
 
 CHARACTER = 2.0  # points: a text dump counts in characters, its sizes are below this
 
@@ -38,13 +47,52 @@ def find_tables(page: Page, path: Path | None) -> tuple[Table, ...]:
     as_displayed = page.reading is Reading.TEXT and page.turn is None
     readable = path if as_displayed else None
     ruled = tuple(_settled(t, page, readable) for t in find_ruled(page))
-    loose = _loose(page, ruled)
+    striped, unclear = _striped(page, ruled)
+    ruled = (*ruled, *striped)
+    loose = [c for c in _loose(page, ruled) if not any(_holds(b, c) for b in unclear)]
     lines = lines_in(loose, page.number) if may_hold(loose) else ()
     blocks = find_blocks(lines, page.rulings)
     more = _without_frame(blocks, loose, page, readable)
     tables = sorted((*ruled, *more), key=lambda t: (t.top, t.cells[0].bbox.x0))
     read = (compared(t, page.rereadings) for t in tables)
     return tuple(replace(t, number=n) for n, t in enumerate(read, start=1))
+
+
+def _striped(
+    page: Page, tables: Sequence[Table]
+) -> tuple[tuple[Table, ...], list[BBox]]:
+    """Tables outside the others that have horizontal rulings only, and unclear ones."""
+    boxes = [bounds(t.cells) for t in tables]
+    across = [
+        e
+        for e in merge(page.rulings)
+        if e.across and not any(b.top - SNAP <= e.at <= b.bottom + SNAP for b in boxes)
+    ]
+    if len(across) < FEWEST:
+        return (), []
+    loose = _loose(page, tables)
+    groups, unclear = uprights(lines_in(loose, page.number), across)
+    grids = [grid for grid in map(grid_of, groups) if grid]
+    found = read_grids(grids, loose, page)
+    return tuple(_guarded(table) for table in found), unclear
+
+
+def _guarded(table: Table) -> Table:
+    """The table, a cell in doubt where two figures stand side by side in it.
+
+    Between them may be a column that the texts alone do not show.
+    """
+    return replace(
+        table,
+        cells=tuple(
+            replace(c, doubtful=True) if _is_double(c) else c for c in table.cells
+        ),
+    )
+
+
+def _is_double(cell: Cell) -> bool:
+    rows = rows_of(cell.content.lines)
+    return any(sum(p.is_figure and p.has_digit for p in r.parts) > 1 for r in rows)
 
 
 def _settled(table: Table, page: Page, path: Path | None) -> Table:
@@ -80,8 +128,11 @@ def _without_frame(
     Where rows may be wrapped or the readings differ, camelot looks for rulings on the
     page's picture: what is drawn with curves or pictures no reader gives as a line.
     """
-    tables = []
+    tables: list[Table] = []
+    frames: list[ReadTable] = []
     for block in blocks:
+        if any(_covers(frame, block) for frame in frames):
+            continue  # it stands in the frame found for the block before
         table = _table(block.places, loose, page, ruled=False)
         if path:
             readings = stream(path, page, block.bbox, block.separators)
@@ -89,6 +140,7 @@ def _without_frame(
             if block.wrapped or any(c.doubtful for c in table.cells):
                 seen = [t for t in lattice(path, page) if _covers(t, block)]
                 for frame in seen[:1]:
+                    frames.append(frame)
                     table = _table(places(frame.merged), loose, page, ruled=True)
                     table = _confirmed(table, [frame])
         tables.append(table)

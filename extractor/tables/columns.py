@@ -204,9 +204,22 @@ def _heights(
             for a, b in pairwise(run)
             if b.middle - a.middle >= CLOSE * pitch or (a.counts and b.counts)
         ]
-        groups = _grouped(run, cuts)
+        groups = [g for near in _grouped(run, cuts) for g in _one_each(near)]
     inner = [(a[-1].bottom + b[0].top) / 2 for a, b in pairwise(groups)]
     return groups, [run[0].top - 1, *inner, run[-1].bottom + 1]
+
+
+def _one_each(group: Sequence[Row]) -> list[list[Row]]:
+    """The lines of a group, again parted where two rows of figures are among them.
+
+    A label set half way between two rows belongs to neither: it is a row of its own.
+    """
+    counting = [i for i, r in enumerate(group) if r.counts]
+    if len(counting) < 2:
+        return [list(group)]
+    starts = sorted({0, *counting[1:], *(i + 1 for i in counting[:-1])})
+    ends = [*starts[1:], len(group)]
+    return [list(group[a:b]) for a, b in zip(starts, ends, strict=True)]
 
 
 def _grouped(run: Sequence[Row], cuts: Sequence[float]) -> list[list[Row]]:

@@ -31,11 +31,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of one table; which of them have no ruling at its head, at its foot."""
+    """The cells of one table; which have no ruling at its head, its foot, a side."""
 
     places: tuple[Place, ...]
     open_head: frozenset[int] = frozenset()
     open_foot: frozenset[int] = frozenset()
+    open_sides: frozenset[int] = frozenset()
 
     @property
     def bbox(self) -> BBox:

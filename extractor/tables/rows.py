@@ -2,22 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from unicodedata import east_asian_width
 
 from extractor.geometry import overlap, union, vertical_overlap
 from extractor.model import TextLine
 
 GAP = 0.9  # of the line's height: a blank this wide parts two columns
+APART = 0.3  # of the line's height: beyond a full letter, the next one stands apart
+HALF = 0.6  # of the line's height: how wide a digit is at most
 ENOUGH_COLUMNS = 3  # that a row of a table fills: a label and two figures
 SIGNS = frozenset(".,%+-—–()（），．％‰*/")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Part of a line between two wide blanks."""
+    """Part of a line between two wide blanks; `heights` are its top and bottom."""
 
     text: str
     x0: float
     x1: float
+    heights: tuple[float, float]
 
     @property
     def is_figure(self) -> bool:
@@ -32,10 +37,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """All that is printed at one height: parted at wide blanks, and at all blanks."""
+    """All that is printed at one height: parted at wide blanks, and at all blanks.
+
+    `parts` are parted where characters stand a little apart, blank between or not.
+    """
 
     pieces: tuple[Piece, ...]
     words: tuple[Piece, ...]
+    parts: tuple[Piece, ...]
     top: float
     bottom: float
 
@@ -81,12 +90,31 @@ def rows_of(lines: Sequence[TextLine]) -> list[Row]:
             sorted((p for n in group for p in _pieces(n, gap)), key=lambda p: p.x0)
             for gap in (GAP, 0.0)
         )
-        rows.append(Row(tuple(pieces), tuple(words), box.top, box.bottom))
+        parts = sorted((p for n in group for p in _parts(n)), key=lambda p: p.x0)
+        rows.append(Row(tuple(pieces), tuple(words), tuple(parts), box.top, box.bottom))
     return rows
+
+
+def _parts(line: TextLine) -> list[Piece]:
+    """The line cut at all blanks, and where more than a letter's place is free."""
+    heights = line.bbox.top, line.bbox.bottom
+    height = line.bbox.bottom - line.bbox.top
+    starts = [0]
+    for i, (before, char) in enumerate(pairwise(line.text), start=1):
+        letter = 1.0 if east_asian_width(before) in "WF" else HALF
+        apart = line.edges[i] - line.edges[i - 1] > (letter + APART) * height
+        if apart or before.isspace() or char.isspace():
+            starts.append(i)
+    return [
+        Piece(line.text[a:b], line.edges[a], line.edges[b], heights)
+        for a, b in pairwise([*starts, len(line.text)])
+        if line.text[a:b].strip()
+    ]
 
 
 def _pieces(line: TextLine, gap: float) -> list[Piece]:
     """The line cut at blanks as wide as `gap` times its height."""
+    heights = line.bbox.top, line.bbox.bottom
     wide = gap * (line.bbox.bottom - line.bbox.top)
     pieces, start = [], 0
     for i, char in enumerate([*line.text, " "]):
@@ -97,7 +125,8 @@ def _pieces(line: TextLine, gap: float) -> list[Piece]:
         text = line.text[start:i]
         if text.strip():
             low = start + len(text) - len(text.lstrip())
-            pieces.append(Piece(text.strip(), line.edges[low], line.edges[i]))
+            x0, x1 = line.edges[low], line.edges[i]
+            pieces.append(Piece(text.strip(), x0, x1, heights))
         start = i + 1
     return pieces
 

@@ -5,7 +5,7 @@ centres, so that text on a border belongs to one cell only.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,6 +16,8 @@ from extractor.layout import join_lines, lines_in
 from extractor.model import NOTHING, Cell, Char, Page, Passage, Table, TextLine
 from extractor.tables.edges import SNAP, Edge, close, clusters, merge
 from extractor.tables.grid import Grid, Place, apart, holes, inside, places
+from extractor.tables.spill import spill
+from extractor.tables.stacks import stacks
 
 HANGING = frozenset("。，、；：！？）》”’」』】〉,.;:!?)]")
 CELL_PADDING = 1.2  # of a line: Word leaves 5.4 pt on both sides of a cell
@@ -24,8 +26,14 @@ FRAME_SHARE = 0.5  # of the page: a lone box this wide may be a row of its own
 
 def find_ruled(page: Page) -> tuple[Table, ...]:
     """Tables of the page from top to bottom, numbered from 1."""
-    grids = _grids(page)
-    held, loose = _assign(page.chars, grids)
+    return read_grids(_grids(page), page.chars, page)
+
+
+def read_grids(
+    grids: Sequence[Grid], chars: Sequence[Char], page: Page
+) -> tuple[Table, ...]:
+    """The tables that grids make of the characters, numbered from 1."""
+    held, loose = _assign(chars, grids)
     stretched = spill(loose, grids, held, page)
     tables = []
     for number, grid in enumerate(grids):
@@ -33,11 +41,19 @@ def find_ruled(page: Page) -> tuple[Table, ...]:
             replace(
                 fill(place, held.get((number, i), ()), page.number),
                 bbox=stretched.get((number, i), place.bbox),
+                cut=i in grid.open_sides,
+                doubtful=i in grid.open_sides
+                and _is_off(held.get((number, i), ()), page),
             )
             for i, place in enumerate(grid.places)
         )
         tables.append(assemble(cells, page.number, number + 1))
     return tuple(tables)
+
+
+def _is_off(chars: Sequence[Char], page: Page) -> bool:
+    """Whether the text reaches the side of the page, and so may go on beyond."""
+    return any(c.x0 < c.size or c.x1 > page.width - c.size for c in chars)
 
 
 def assemble(
@@ -64,6 +80,12 @@ def content(chars: Sequence[Char], page: int, width: float) -> Passage:
     """
     if not chars:
         return NOTHING
+    stacked = stacks(chars)
+    if stacked:
+        letters = [
+            line for stack in stacked for c in stack for line in lines_in([c], page)
+        ]
+        return join_lines(letters, paragraphs=False)
     lines = lines_in(chars, page)
     if len(lines) > 1 and all(_is_figure(line.text) for line in lines):
         return _figures(lines, width)
@@ -89,33 +111,41 @@ def _figures(lines: Sequence[TextLine], width: float) -> Passage:
 
 def _grids(page: Page) -> list[Grid]:
     """Cells of every table; frames around the page or other tables left out."""
-    found = []
-    for group in clusters(merge(page.rulings)):
-        cells = places(_boxes(close(group)))
-        if cells:
-            found.append(Grid(cells, *_open_ends(cells, group)))
+    groups = map(grid_of, clusters(merge(page.rulings)))
+    found = [grid for grid in groups if grid]
     kept = [g for g in found if not _is_frame(g, found, page)]
     return sorted(kept, key=lambda g: (g.bbox.top, g.bbox.x0))
 
 
-def _open_ends(
+def grid_of(group: Sequence[Edge]) -> Grid | None:
+    """The cells between edges that hang together; None when there are none."""
+    cells = places(_boxes(close(group)))
+    return Grid(cells, *_open(cells, group)) if cells else None
+
+
+def _open(
     cells: Sequence[Place], edges: Sequence[Edge]
-) -> tuple[frozenset[int], frozenset[int]]:
-    """Indices of the cells without a ruling at the head, at the foot of the table."""
+) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
+    """Indices of the cells without a ruling at the head, the foot, a side."""
     box = union(c.bbox for c in cells)
 
-    def is_open(cell: Place, at: float) -> bool:
-        return not any(
-            e.across and abs(e.at - at) <= SNAP and e.covers(cell.bbox.x0, cell.bbox.x1)
-            for e in edges
+    def lacking(at: float, side: int) -> frozenset[int]:
+        """Cells that end at `at`, their `side` of (x0, top, x1, bottom) not ruled."""
+        across = side % 2 == 1
+        return frozenset(
+            i
+            for i, c in enumerate(cells)
+            if c.bbox[side] == at
+            and not any(
+                e.across is across
+                and abs(e.at - at) <= SNAP
+                and e.covers(c.bbox[1 - side % 2], c.bbox[3 - side % 2])
+                for e in edges
+            )
         )
 
-    head = [i for i, c in enumerate(cells) if c.bbox.top == box.top]
-    foot = [i for i, c in enumerate(cells) if c.bbox.bottom == box.bottom]
-    return (
-        frozenset(i for i in head if is_open(cells[i], box.top)),
-        frozenset(i for i in foot if is_open(cells[i], box.bottom)),
-    )
+    sides = lacking(box.x0, 0) | lacking(box.x1, 2)
+    return lacking(box.top, 1), lacking(box.bottom, 3), sides
 
 
 def _boxes(edges: Sequence[Edge]) -> list[BBox]:
@@ -229,61 +259,3 @@ def _leads(char: Char, mark: Char) -> bool:
     """Whether the mark follows the character on its line, without a gap."""
     near = abs(mark.x0 - char.x1) < (mark.x1 - mark.x0) / 4
     return near and char.top < (mark.top + mark.bottom) / 2 < char.bottom
-
-
-def spill(
-    loose: Sequence[Char],
-    grids: Sequence[Grid],
-    held: dict[tuple[int, int], list[Char]],
-    page: Page,
-) -> Mapping[tuple[int, int], BBox]:
-    """Boxes of the cells that own text outside the table, their text added to `held`.
-
-    A spreadsheet sets the text of a merged cell in the middle of all its rows; where a
-    page break parts them, that may be beyond the last row of the page. Such a cell has
-    no ruling at that end.
-    """
-    stretched: dict[tuple[int, int], BBox] = {}
-    for number, grid in enumerate(grids):
-        for index, beyond in grid.open_zones():
-            own = [c for c in loose if contains(beyond, *_centre(c))]
-            lines = [
-                line
-                for line in lines_in(own, page.number)
-                if not _is_cut(line, loose) and not _is_page_number(line, page)
-            ]
-            taken = [
-                c
-                for c in own
-                if any(contains(line.bbox, *_centre(c)) for line in lines)
-            ]
-            if taken:
-                held.setdefault((number, index), []).extend(taken)
-                boxes = [BBox(*c[1:5]) for c in taken]
-                box = grid.places[index].bbox
-                around = union([box, *boxes])
-                stretched[number, index] = BBox(
-                    box.x0, around.top, box.x1, around.bottom
-                )
-    return stretched
-
-
-def _is_cut(line: TextLine, loose: Sequence[Char]) -> bool:
-    """Whether the line goes on at its sides, out of the cell's columns."""
-    middle = (line.bbox.top + line.bbox.bottom) / 2
-    height = line.bbox.bottom - line.bbox.top
-    near = (line.bbox.x0 - height, line.bbox.x1 + height)
-    return any(
-        c.top < middle < c.bottom
-        and near[0] < (c.x0 + c.x1) / 2 < near[1]
-        and not contains(line.bbox, *_centre(c))
-        for c in loose
-    )
-
-
-def _is_page_number(line: TextLine, page: Page) -> bool:
-    """Whether the line holds a number and stands in the middle of the page."""
-    middle = (line.bbox.x0 + line.bbox.x1) / 2
-    height = line.bbox.bottom - line.bbox.top
-    centred = abs(middle - page.width / 2) < height
-    return centred and any(c.isdigit() for c in line.text)

@@ -1,0 +1,146 @@
+"""Rows with the same columns, from their texts: sections of a table.
+
+Every text lies in one column only; a row that does not begins a section of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractor.geometry import overlap
+from extractor.tables.rows import ENOUGH_COLUMNS, Row, touched
+
+Band = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What stands between two rulings.
+
+    `heads`: one text over all columns; `spans`: where a piece of the ruling below goes
+    along under one text, which is over all the columns there. Without a ruling below
+    it is not `ruled`.
+    """
+
+    top: float
+    bottom: float
+    rows: tuple[Row, ...]
+    heads: bool
+    spans: tuple[Band, ...] = ()
+    ruled: bool = True
+
+
+@dataclass(slots=True)
+class Section:
+    """Strips with the same columns, and where the texts of every column stand."""
+
+    bands: list[Band]
+    strips: list[Strip]
+
+    @property
+    def gaps(self) -> list[Band]:
+        """What is free between two columns each."""
+        return [(a[1], b[0]) for a, b in pairwise(self.bands)]
+
+
+def sections_of(strips: Sequence[Strip]) -> list[Section]:
+    """Strips with the same columns, beginning at those with most texts.
+
+    Above one its head is of the same columns; below, what is not itself the head of
+    what follows. A strip in between that has other columns is a section of its own.
+    """
+    order = sorted(range(len(strips)), key=lambda i: -len(texts_of(strips[i].rows)))
+    taken: set[int] = set()
+    sections = []
+    for seed in order:
+        if seed in taken:
+            continue
+        taken.add(seed)
+        section = Section(texts_of(strips[seed].rows), [strips[seed]])
+        sections.append(section)
+        if not strips[seed].heads:
+            for step in (1, -1):
+                _grow(section, strips, seed, step, taken)
+    return sections
+
+
+def _grow(
+    section: Section, strips: Sequence[Strip], seed: int, step: int, taken: set[int]
+) -> None:
+    """Add what follows in a direction and has the section's columns."""
+    ways = range(seed + step, len(strips) if step > 0 else -1, step)
+    missed = False
+    for i in ways:
+        strip = strips[i]
+        if i in taken or strip.heads or (step > 0 and _is_head(strips[i : i + 2])):
+            return
+        bands = _fitted(section.bands, strip)
+        if bands is None:
+            if missed:
+                return
+            missed = True
+            continue
+        if missed and len(texts_of(strip.rows)) < ENOUGH_COLUMNS:
+            return
+        missed = False
+        section.bands = bands
+        section.strips.append(strip)
+        taken.add(i)
+
+
+def _is_head(strips: Sequence[Strip]) -> bool:
+    """Whether the first holds text alone and has the columns of the one below."""
+    first = strips[0].rows
+    if not first or has_figure(first):
+        return False
+    below = texts_of(strips[-1].rows)
+    return len(strips) > 1 and _fitted(below, strips[0]) is not None
+
+
+def _fitted(bands: Sequence[Band], strip: Strip) -> list[Band] | None:
+    """The columns with the strip's texts; None when one lies over two of them."""
+    fitted = list(bands)
+    owners: list[int] = []
+    for text in texts_of(strip.rows, bands):
+        if any(a <= sum(text) / 2 <= b for a, b in strip.spans):
+            continue
+        over = [i for i, b in enumerate(bands) if overlap(*text, *b) > 0]
+        if len(over) > 1 or (over and over[0] in owners):
+            return None
+        if over:
+            owners.append(over[0])
+            i = over[0]
+            fitted[i] = (min(fitted[i][0], text[0]), max(fitted[i][1], text[1]))
+        else:
+            fitted.append(text)
+    ordered = sorted(fitted)
+    return ordered if all(a[1] <= b[0] for a, b in pairwise(ordered)) else None
+
+
+def texts_of(rows: Sequence[Row], bands: Sequence[Band] = ()) -> list[Band]:
+    """The extents of the texts of one strip, lines below each other as one.
+
+    A text over several of the bands is parted wherever its letters stand apart.
+    """
+    pieces = [
+        part
+        for row in rows
+        for piece in row.pieces
+        for part in (
+            [p for p in row.parts if piece.x0 <= p.x0 < piece.x1]
+            if len(touched(piece, bands)) > 1
+            else [piece]
+        )
+    ]
+    extents: list[Band] = []
+    for piece in sorted(pieces, key=lambda p: p.x0):
+        if extents and piece.x0 < extents[-1][1]:
+            extents[-1] = (extents[-1][0], max(extents[-1][1], piece.x1))
+        else:
+            extents.append((piece.x0, piece.x1))
+    return extents
+
+
+def has_figure(rows: Sequence[Row]) -> bool:
+    """Whether a number, or a mark for nothing, is among the texts."""
+    return any(p.is_figure for r in rows for p in r.parts)
