@@ -7,13 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from extractor.facts import cell_regions, confidence_of, of_cells, value_of
+from extractor.facts import (
+    cell_regions,
+    certainty_of,
+    confidence_of,
+    of_cells,
+    value_of,
+)
 from extractor.forms import form_of
 from extractor.grids import INDICATORS, Block, Matrix, lay_out
 from extractor.headings import index
 from extractor.kinds import IndicatorPattern, Kind, PatternBook, ValueType
 from extractor.matrices import rows_of_indicators
 from extractor.model import (
+    CERTAIN,
+    IN_DOUBT,
     Cell,
     Evidence,
     Fact,
@@ -34,6 +42,7 @@ TYPES = {
     "reason": ValueType.TEXT,
 }
 FILLED = ("target", "actual", "weight", "score")  # a row without these is a template's
+SAYING = ("name", "target", "actual")  # what an indicator has besides points
 JOINED = ("operator", "target", "unit")  # columns that make up a target
 LONGEST_NAME = 6  # characters of a name printed before the target: 指标1
 
@@ -140,7 +149,21 @@ def _cells(
     filled = [f for name, f in facts.items() if name in FILLED]
     if all(f.value is Nil.BLANK for f in filled):
         return {}
+    if _is_nameless(facts) and any(
+        certainty_of(c) < CERTAIN for c in matrix.starting(row)
+    ):
+        return {name: _doubted(fact) for name, fact in facts.items()}
     return facts
+
+
+def _is_nameless(facts: Mapping[str, Fact]) -> bool:
+    """Whether a row has points but says nothing: it may be the closing one."""
+    said = (facts[name] for name in SAYING if name in facts)
+    return all(fact.value is Nil.BLANK or fact.value is None for fact in said)
+
+
+def _doubted(fact: Fact) -> Fact:
+    return replace(fact, confidence=min(fact.confidence, IN_DOUBT))
 
 
 def _facts(

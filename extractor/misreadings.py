@@ -25,6 +25,8 @@ NUMBER_YEAR = re.compile(
     r"(?:[〔\[［]((?:19|20)\d\d)[〕\]］)）]|[(（]((?:19|20)\d\d)[〕\]］])(\s?\d)"
 )
 SET_OFF = re.compile(r"\s*[-−–—]\s+[\d.,]*\d%?\s*")
+# a text with a stroke in front of it or behind: an item's, or a rest of a seal
+STRUCK = re.compile(r"[-−–—]\s+\S.*|.*\S\s+[-−–—]", re.DOTALL)
 # a figure with marks in front of it or behind: an apostrophe, dashes, strokes of a seal
 AMONG_SPECKS = re.compile(r"[^\w.]*?\s*(\d[\d,]*(?:\.\d+)?%?)[^\w%]*")
 SHARE = re.compile(r"(?:[1-9]\d(?:\.\d+)?|100)%")  # of two digits at least, up to 100 %
@@ -109,10 +111,11 @@ def doubted(content: Passage, confusions: Confusions) -> Passage:
 
     Either is alone in the cell: a share above a hundred percent that is below without
     its first digit, a letter in front of a figure: ≥90% is read as 290%, ≤ as W. A sign
-    set off from its figure by a gap may be a speck.
+    set off from its figure or text by a gap may be a speck.
     """
     key = fold(content.text).text
-    if key not in confusions.dashes and not SET_OFF.fullmatch(content.text):
+    set_off = SET_OFF.fullmatch(content.text) or STRUCK.fullmatch(content.text)
+    if key not in confusions.dashes and not set_off:
         first, rest = key[:1], key[1:]
         if first not in confusions.operators or not FIGURE.fullmatch(rest):
             return content
