@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 
 from extractor.geometry import BBox, Turn
 from extractor.model import Condition
@@ -19,6 +20,7 @@ from extractor.ocr.picture import Paper, judge, prepare
 from extractor.ocr.rulings import find_rulings
 from extractor.ocr.skew import bend_of, skew_of
 from extractor.options import OcrEngine
+from tests.scanning import squeezed
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 A4 = Paper(595.28, 841.89)
@@ -111,6 +113,20 @@ def test_a_seal_vanishes_and_what_is_under_it_stays(form):
     assert print_.sum() > 50
     assert np.percentile(after[paper], 5) > 225
     assert np.median(after[paper]) - np.median(after[print_]) > 40
+
+
+def test_a_seal_whose_colour_jpeg_washed_out_leaves_no_print(form):
+    sealed = form.copy()
+    where = np.zeros(form.shape[:2], np.uint8)
+    for x in range(200, 900, 40):  # strokes as thin as those of a seal's letters
+        cv2.line(where, (x, 1300), (x + 30, 1360), 1, 2)
+    sealed[where > 0] = (215, 60, 60)
+    washed = squeezed(65)(Image.fromarray(sealed))  # halves the resolution of colour
+    before, after = (without_seal(np.asarray(p)) for p in (form, washed))
+    blank = cv2.erode((before > 240).astype(np.uint8), np.ones((9, 9))) > 0
+    blank[:1290], blank[1370:] = False, False
+    assert (cv2.dilate(where, np.ones((3, 3))) > 0)[blank].sum() > 500
+    assert (after[blank] < 215).mean() < 0.003
 
 
 def test_blue_ink_is_kept():

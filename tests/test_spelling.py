@@ -155,3 +155,9 @@ def test_the_year_of_a_document_number_stands_in_its_brackets(read):
 
 def test_a_year_in_round_brackets_stays():
     assert spelled("湘财绩（2024）3号") == "湘财绩（2024）3号"
+
+
+@pytest.mark.parametrize("read", ["- 消费维权工作经费", "消费维权工作经费 —"])
+def test_a_text_with_a_stroke_set_off_from_it_is_in_doubt(read):
+    assert min(cell_of(read).content.lines[0].sureness) == 0.5
+    assert min(cell_of(read.replace(" ", "")).content.lines[0].sureness) > 0.9
