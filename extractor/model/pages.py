@@ -68,7 +68,8 @@ class Page:
 
     A scan is read straightened: all boxes are those of the straight page, and `turn`
     leads from there to the page as displayed. `rereadings` are second looks at doubtful
-    places. `hidden` is text that somebody's OCR laid unseen over a picture of the page.
+    places. `hidden` is text that somebody's OCR laid unseen over a picture of the page,
+    `pasted` the places of pictures on a page of text that may hold print.
     """
 
     number: int
@@ -81,6 +82,7 @@ class Page:
     turn: Turn | None = None
     rereadings: tuple[Rereading, ...] = ()
     hidden: tuple[Char, ...] = ()
+    pasted: tuple[BBox, ...] = ()
 
 
 def damaged_page(number: int, width: float = 595.28, height: float = 841.89) -> Page:

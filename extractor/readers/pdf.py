@@ -22,6 +22,7 @@ from extractor.readers.whole import Wholeness
 
 REOPEN_AFTER = 25  # pages: pdfium keeps the fonts of all it has read until it closes
 GARBLED_SHARE = 0.1  # of the characters; a few private-use bullets are no harm
+PASTED, LOWEST = 0.04, 36.0  # share of the page, points: a picture of a table's size
 FEW_CHARS = 30  # on a page-filling picture: a stamp of the scanner, not its text
 
 
@@ -123,7 +124,17 @@ def _read_page(page: pdfium.PdfPage, number: int) -> Page:
         condition=_judge(glyphs, drawing),
         hidden=glyphs.hidden if drawing.picture else (),
         turn=turn,
+        pasted=() if turn else tuple(_pasted(drawing, width, height)),
     )
+
+
+def _pasted(drawing: Drawing, width: float, height: float) -> Iterator[BBox]:
+    """Pictures on the page that are large enough for a table."""
+    for x0, top, x1, bottom in drawing.pictures:
+        box = BBox(max(0.0, x0), max(0.0, top), min(width, x1), min(height, bottom))
+        across, down = box.x1 - box.x0, box.bottom - box.top
+        if min(across, down) >= LOWEST and across * down >= PASTED * width * height:
+            yield box
 
 
 def _look(page: pdfium.PdfPage, display: Matrix, bbox: BBox) -> tuple[Glyphs, Drawing]:
