@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from extractor.facts import (
     cell_regions,
-    certainty_of,
     confidence_of,
     of_cells,
     value_of,
@@ -20,7 +19,6 @@ from extractor.headings import index
 from extractor.kinds import IndicatorPattern, Kind, PatternBook, ValueType
 from extractor.matrices import rows_of_indicators
 from extractor.model import (
-    CERTAIN,
     IN_DOUBT,
     Cell,
     Evidence,
@@ -42,7 +40,7 @@ TYPES = {
     "reason": ValueType.TEXT,
 }
 FILLED = ("target", "actual", "weight", "score")  # a row without these is a template's
-SAYING = ("name", "target", "actual")  # what an indicator has besides points
+POINTS = ("weight", "score", "reason")  # columns of which a closing row has some
 JOINED = ("operator", "target", "unit")  # columns that make up a target
 LONGEST_NAME = 6  # characters of a name printed before the target: 指标1
 
@@ -149,17 +147,20 @@ def _cells(
     filled = [f for name, f in facts.items() if name in FILLED]
     if all(f.value is Nil.BLANK for f in filled):
         return {}
-    if _is_nameless(facts) and any(
-        certainty_of(c) < CERTAIN for c in matrix.starting(row)
-    ):
+    points = [c for name in POINTS for c in below.get(name, ())]
+    if _may_close(matrix.starting(row), points):
         return {name: _doubted(fact) for name, fact in facts.items()}
     return facts
 
 
-def _is_nameless(facts: Mapping[str, Fact]) -> bool:
-    """Whether a row has points but says nothing: it may be the closing one."""
-    said = (facts[name] for name in SAYING if name in facts)
-    return all(fact.value is Nil.BLANK or fact.value is None for fact in said)
+def _may_close(cells: Sequence[Cell], points: Sequence[Cell]) -> bool:
+    """Whether a row of a scan has points but no more than one text beside them.
+
+    It may be the closing row, its label misread.
+    """
+    said = [c for c in cells if c not in points and c.content.text.strip()]
+    by_ocr = any(line.sureness for c in cells for line in c.content.lines)
+    return len(said) <= 1 and (by_ocr or any(c.doubtful for c in cells))
 
 
 def _doubted(fact: Fact) -> Fact:

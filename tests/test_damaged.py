@@ -1,12 +1,12 @@
-"""A damaged page costs that page: the others are read, and it is told that it was not."""
+"""A damaged page costs that page only: the others are read, and it is told."""
 
 import zlib
 from io import BytesIO
 
 import pikepdf
 import pytest
-from PIL import Image
 from pikepdf import Name
+from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 

@@ -202,11 +202,13 @@ def unsure(drawn: Table, text: str) -> Table:
     )
 
 
-def test_a_row_without_a_name_that_was_not_surely_read_may_be_the_closing_one() -> None:
+def test_a_row_of_a_scan_with_one_text_beside_its_points_may_be_the_closing_one() -> (
+    None
+):
     misread = PLAIN.replace("总分", "大分")
     last = rows("project_table", [unsure(table(misread), "大分")])[-1]
     assert {last.cells[n].confidence for n in ("weight", "score")} == {IN_DOUBT}
-    sure = rows("project_table", [table(misread)])[-1]
-    assert sure.cells["weight"].confidence == 1
+    exported = rows("project_table", [table(misread)])[-1]
+    assert exported.cells["weight"].confidence == 1
     named = rows("project_table", [unsure(table(PLAIN), "检测批次")])[1]
     assert named.cells["weight"].confidence == 1

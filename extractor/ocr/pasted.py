@@ -17,7 +17,6 @@ from extractor.geometry import POINTS_PER_INCH, BBox, contains
 from extractor.model import Char, Page, Reading, Rereading, Ruling
 from extractor.ocr.engine import Engine, Gray
 from extractor.ocr.frames import cells_of
-from extractor.ocr.layer import Layer
 from extractor.ocr.picture import Paper, Prepared, prepare
 from extractor.ocr.rulings import find_rulings
 from extractor.ocr.scan import read_prepared

@@ -50,9 +50,7 @@ def read_scan(page: Page, picture: Callable[[int], Any], engine: Engine) -> Page
     )
 
 
-def read_prepared(
-    ready: Prepared, rulings: Sequence[Ruling], engine: Engine
-) -> Layer:
+def read_prepared(ready: Prepared, rulings: Sequence[Ruling], engine: Engine) -> Layer:
     """What is read on the page at first, and what second looks see."""
     seen = read_lines(ready.gray, ready.dpi, rulings, engine)
     looks = second_looks(ready.gray, ready.dpi, seen, engine)

@@ -100,11 +100,17 @@ def _walk(
 def _add_picture(drawing: Drawing, box: BBox) -> None:
     """Take a picture in; strips that some programs cut one into are put together."""
     last = drawing.pictures[-1] if drawing.pictures else None
-    if last and max(abs(box.x0 - last.x0), abs(box.x1 - last.x1)) <= SLANT:
-        if min(abs(box.top - last.bottom), abs(box.bottom - last.top)) <= SLANT:
-            drawing.pictures[-1] = union((last, box))
-            return
-    drawing.pictures.append(box)
+    if last and _goes_on(last, box):
+        drawing.pictures[-1] = union((last, box))
+    else:
+        drawing.pictures.append(box)
+
+
+def _goes_on(last: BBox, box: BBox) -> bool:
+    """Whether one lies right above the other and is as wide."""
+    aside = max(abs(box.x0 - last.x0), abs(box.x1 - last.x1))
+    apart = min(abs(box.top - last.bottom), abs(box.bottom - last.top))
+    return max(aside, apart) <= SLANT
 
 
 def _covers(picture: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, bbox: BBox) -> bool:
