@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from extractor import forms
-from extractor.facts import cell_regions, of_cells
+from extractor.facts import cell_regions, certainty_of, of_cells
 from extractor.grids import (
     INDICATORS,
     ORDER,
@@ -63,7 +63,10 @@ class Found:
         path = (line.label, heading.cell if heading else None)
         shown = path if line.row or row else path[1:]
         label = " × ".join(c.content.text for c in shown if c)
-        return of_cells(field, row, line.cells[name], (column.type, unit), label)
+        fact = of_cells(field, row, line.cells[name], (column.type, unit), label)
+        if not line.label or line.row:
+            return fact
+        return replace(fact, confidence=min(fact.confidence, certainty_of(line.label)))
 
 
 def find_facts(part: Part, kind: Kind, book: PatternBook) -> tuple[Fact, ...]:

@@ -71,6 +71,14 @@ def confidence_of(cells: Sequence[Cell], type_: ValueType) -> Decimal:
     )
 
 
+def certainty_of(name: Cell) -> Decimal:
+    """How sure it is what a row is called; certain enough is certain."""
+    sure = confidence_of([name], ValueType.TEXT)
+    if name.doubtful:
+        sure = min(sure, IN_DOUBT)
+    return sure if sure < CERTAIN else Decimal(1)
+
+
 def _sure(content: Passage, span: tuple[int, int], type_: ValueType) -> Decimal:
     return certainty(content, *span, figure=type_ not in WRITTEN)
 

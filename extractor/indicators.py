@@ -7,13 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from extractor.facts import cell_regions, confidence_of, of_cells, value_of
+from extractor.facts import (
+    cell_regions,
+    confidence_of,
+    of_cells,
+    value_of,
+)
 from extractor.forms import form_of
 from extractor.grids import INDICATORS, Block, Matrix, lay_out
 from extractor.headings import index
 from extractor.kinds import IndicatorPattern, Kind, PatternBook, ValueType
 from extractor.matrices import rows_of_indicators
 from extractor.model import (
+    IN_DOUBT,
     Cell,
     Evidence,
     Fact,
@@ -34,6 +40,7 @@ TYPES = {
     "reason": ValueType.TEXT,
 }
 FILLED = ("target", "actual", "weight", "score")  # a row without these is a template's
+POINTS = ("weight", "score", "reason")  # columns of which a closing row has some
 JOINED = ("operator", "target", "unit")  # columns that make up a target
 LONGEST_NAME = 6  # characters of a name printed before the target: 指标1
 
@@ -140,7 +147,24 @@ def _cells(
     filled = [f for name, f in facts.items() if name in FILLED]
     if all(f.value is Nil.BLANK for f in filled):
         return {}
+    points = [c for name in POINTS for c in below.get(name, ())]
+    if _may_close(matrix.starting(row), points):
+        return {name: _doubted(fact) for name, fact in facts.items()}
     return facts
+
+
+def _may_close(cells: Sequence[Cell], points: Sequence[Cell]) -> bool:
+    """Whether a row of a scan has points but no more than one text beside them.
+
+    It may be the closing row, its label misread.
+    """
+    said = [c for c in cells if c not in points and c.content.text.strip()]
+    by_ocr = any(line.sureness for c in cells for line in c.content.lines)
+    return len(said) <= 1 and (by_ocr or any(c.doubtful for c in cells))
+
+
+def _doubted(fact: Fact) -> Fact:
+    return replace(fact, confidence=min(fact.confidence, IN_DOUBT))
 
 
 def _facts(

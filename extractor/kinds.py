@@ -221,7 +221,8 @@ class Confusions(Frozen):
     """What a reader of scans takes for something else: what it reads → what may stand
     there, each character of the text one possibility. `figures` inside a number,
     `operators` in front of one, `units` behind it, `labels` in a label. `dashes` are
-    what a dash is taken for.
+    what a dash is taken for. `signs` are sequences that are read behind a figure or
+    alone → the sign that stands there; `lost` are units that may have lost a part.
     """
 
     figures: Mapping[str, str] = {}
@@ -229,6 +230,8 @@ class Confusions(Frozen):
     units: Mapping[str, str] = {}
     dashes: tuple[str, ...] = ()
     labels: Mapping[str, str] = {}
+    signs: Mapping[str, str] = {}
+    lost: tuple[str, ...] = ()
 
 
 class Vocabulary(Frozen):

@@ -8,6 +8,7 @@ paragraphs); the stages find all of it here.
 from bisect import bisect_right
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, Decimal
+from unicodedata import category
 
 from extractor.geometry import BBox
 from extractor.joining import join_lines
@@ -80,7 +81,7 @@ def certainty(passage: Passage, start: int, end: int, *, figure: bool) -> Decima
             long_dash = not figure and char in LONG_DASHES  # as in 90—100: punctuation
             if char.isdigit() or (char in DECISIVE and not long_dash):
                 figures.append(sure)
-            elif char.isalnum():
+            elif char.isalnum() or category(char) == "So":  # ■, ㎡
                 letters.append(sure)
     if not letters and not figures:
         return Decimal(1)

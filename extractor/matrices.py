@@ -4,6 +4,7 @@ In: a heading block of a table. Out: the cells of each row by column, the row's 
 the row of the grid it is. Values are made of them in `cells`.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,7 @@ from extractor.model import Cell, Passage, TextLine
 from extractor.text import fold
 
 MEASURED = (ValueType.AMOUNT, ValueType.AREA, ValueType.PERCENT)
+FIGURE = re.compile(r"-?[\d,]+(?:\.\d+)?%?")  # of a column whose heading was not read
 LONGEST_UNIT_LINE = 80  # characters of a line that gives a unit: （单位：万元）
 
 
@@ -93,8 +95,9 @@ def read_rows(
             )
             continue
         below = block.under([c for c in cells if c not in left])
-        if left and below:
-            label = left[-1]
+        names = [c for c in left if not FIGURE.fullmatch(c.content.text.strip())]
+        if names and below:
+            label = names[-1]
             if any(known.names(c.content.text) for c in cells):
                 return
             yield Line(own_name(label.content.text), "", parent, label, below)

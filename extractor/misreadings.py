@@ -25,6 +25,8 @@ NUMBER_YEAR = re.compile(
     r"(?:[〔\[［]((?:19|20)\d\d)[〕\]］)）]|[(（]((?:19|20)\d\d)[〕\]］])(\s?\d)"
 )
 SET_OFF = re.compile(r"\s*[-−–—]\s+[\d.,]*\d%?\s*")
+# a text with a stroke in front of it or behind: an item's, or a rest of a seal
+STRUCK = re.compile(r"[-−–—]\s+\S.*|.*\S\s+[-−–—]", re.DOTALL)
 # a figure with marks in front of it or behind: an apostrophe, dashes, strokes of a seal
 AMONG_SPECKS = re.compile(r"[^\w.]*?\s*(\d[\d,]*(?:\.\d+)?%?)[^\w%]*")
 SHARE = re.compile(r"(?:[1-9]\d(?:\.\d+)?|100)%")  # of two digits at least, up to 100 %
@@ -105,20 +107,33 @@ def _readings(
 
 
 def doubted(content: Passage, confusions: Confusions) -> Passage:
-    """The cell's text, unsure where it may be a misread dash or begin with an operator.
+    """The cell's text, unsure where it may be a misread dash or begin with an operator,
+    or where its unit may have lost its exponent.
 
     Either is alone in the cell: a share above a hundred percent that is below without
     its first digit, a letter in front of a figure: ≥90% is read as 290%, ≤ as W. A sign
-    set off from its figure by a gap may be a speck.
+    set off from its figure or text by a gap may be a speck.
     """
     key = fold(content.text).text
-    if key not in confusions.dashes and not SET_OFF.fullmatch(content.text):
+    set_off = SET_OFF.fullmatch(content.text) or STRUCK.fullmatch(content.text)
+    if _has_lost(key, confusions):
+        return in_doubt(content)
+    if key not in confusions.dashes and not set_off:
         first, rest = key[:1], key[1:]
         if first not in confusions.operators or not FIGURE.fullmatch(rest):
             return content
         if first.isdigit() and not SHARE.fullmatch(rest):
             return content
     return in_doubt(content)
+
+
+def _has_lost(key: str, confusions: Confusions) -> bool:
+    """Whether a text is or ends in a unit that may have lost its exponent."""
+    for unit in confusions.lost:
+        before = key.removesuffix(unit)
+        if before != key and (not before or before[-1].isdigit()):
+            return True
+    return False
 
 
 def in_doubt(content: Passage) -> Passage:
@@ -133,8 +148,13 @@ def in_doubt(content: Passage) -> Passage:
 def with_dashes(text: str, confusions: Confusions) -> str:
     """The text with a dash where one was taken for a letter in front of a digit.
 
-    The year in a document's number stands in brackets of one kind, whatever was read.
+    So with signs behind a figure, where an engine has no letter for them; what is then
+    too much is a space, so that the rest keeps its place. The year in a document's
+    number stands in brackets of one kind, whatever was read.
     """
     for read in confusions.dashes:
         text = re.sub(f"{re.escape(read)}(?=\\d)", DASH, text)
+    for read, sign in confusions.signs.items():
+        behind = rf"(?:(?<=\d)|^){re.escape(read)}(?![0-9A-Za-z])"
+        text = re.sub(behind, sign.ljust(len(read)), text)
     return NUMBER_YEAR.sub(lambda m: f"〔{m[1] or m[2]}〕{m[3]}", text)

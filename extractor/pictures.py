@@ -98,21 +98,29 @@ def has_frames(path: Path) -> bool:
 def frames_of(path: Path) -> tuple[Frame, ...]:
     """Every page of a picture file or of a folder of them; nothing is decoded.
 
-    Raises InputError for what is no picture, damaged, or has no pages.
+    Raises InputError for what is no picture, damaged, or has no pages; in a folder
+    what cannot be opened counts as a page.
     """
     files = pages_in(path) if path.is_dir() else (path,)
     if not files:
         raise InputError(str(path), "no picture of a page in it", "name another")
-    frames = [f for file in files for f in _frames_in(file)]
+    whole = not path.is_dir()  # in a folder a damaged picture is a page, found later
+    frames = [f for file in files for f in _frames_in(file, whole)]
     if len(frames) > MOST_PAGES:
         problem = f"has {len(frames)} pages, more than {MOST_PAGES}"
         raise InputError(str(path), problem, "split it")
     return tuple(frames)
 
 
-def _frames_in(path: Path) -> list[Frame]:
-    with _opened(Frame(path, 1)) as picture:
-        return [Frame(path, i + 1) for i in range(getattr(picture, "n_frames", 1))]
+def _frames_in(path: Path, whole: bool) -> list[Frame]:
+    first = Frame(path, 1)
+    try:
+        with _opened(first) as picture:
+            return [Frame(path, i + 1) for i in range(getattr(picture, "n_frames", 1))]
+    except InputError:
+        if whole:
+            raise
+        return [first]
 
 
 def page_size(frame: Frame) -> tuple[float, float]:

@@ -9,9 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from extractor import cells, dumps, indicators, prose
+from extractor.errors import InputError
 from extractor.kinds import PatternBook
 from extractor.layout import find_passages, lines_outside
 from extractor.model import (
+    Condition,
     Document,
     Page,
     Part,
@@ -20,6 +22,7 @@ from extractor.model import (
     Result,
     Sheet,
     TextLine,
+    damaged_page,
 )
 from extractor.ocr import recognise
 from extractor.options import Options
@@ -79,24 +82,38 @@ def audit(
 
 
 def read(path: Path, options: Options, report: Report = unwatched) -> Document:
-    """The document as sheets: text and tables, its characters let go page by page."""
+    """The document as sheets: text and tables, its characters let go page by page.
+
+    A damaged page costs that page only; raises InputError where nothing else is there.
+    """
     sheets: list[Sheet] = []
+    errors: list[InputError] = []
     with open_document(path, options) as source:
         every = range(1, source.n_pages + 1)
         n_pages = len(options.pages.intersection(every) if options.pages else every)
         report(0, n_pages, 0)
         for page in source.pages():
-            sheets.append(lay_out(read_page(page, source, options), path))
-            del page  # its characters are freed before the next one is read
+            try:
+                seen = read_page(page, source, options)
+            except InputError as error:  # its picture breaks off
+                errors.append(error)
+                seen = damaged_page(page.number, page.width, page.height)
+            sheets.append(lay_out(seen, path))
+            del page, seen  # its characters are freed before the next one is read
             n_ocr = sum(sheet.reading is Reading.OCR for sheet in sheets)
             report(len(sheets), n_pages, n_ocr)
+        if errors and all(s.condition is Condition.DAMAGED for s in sheets):
+            raise errors[0]
         found = tuple(sheets)
         return Document(path.name, source.sha256, source.n_pages, found, source.dump)
 
 
 def read_page(page: Page, source: Source, options: Options) -> Page:
-    """The page as its text layer or, where that is no use, OCR gives it."""
-    if source.dump:
+    """The page as its text layer or, where that is no use, OCR gives it.
+
+    Raises InputError where OCR is wanted and the page cannot be drawn.
+    """
+    if source.dump or page.condition is Condition.DAMAGED:
         return page
     return recognise(page, partial(source.picture, page.number), options)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from extractor.geometry import BBox, contains
 from extractor.layout import lines_in
+from extractor.misreadings import in_doubt
 from extractor.model import IN_DOUBT, Cell, Char, Page, Passage, Rereading, Table
 from extractor.text import fold_key
 
@@ -52,10 +53,22 @@ def _compared(cell: Cell, looks: Sequence[Rereading], table: Table) -> Cell:
     for look in sorted(own, key=lambda look: -look.confidence):
         start, end = _covered(cell.content, look.bbox)
         text = cell.content.text
-        if differ(text[start:end], look.text):
+        if not text.strip() or differ(text[start:end], look.text):  # print, unread
             other = text[:start] + look.text + text[end:]
             return replace(cell, doubtful=True, other=other)
+    if any(not _holds(cell, look.bbox) for look in own):  # print, unread
+        return replace(cell, content=in_doubt(cell.content))
     return cell
+
+
+def _holds(cell: Cell, box: BBox) -> bool:
+    """Whether something was read at a place in the cell."""
+    return any(
+        box.top <= (line.bbox.top + line.bbox.bottom) / 2 < box.bottom
+        and box.x0 < line.edges[-1]
+        and line.edges[0] < box.x1
+        for line in cell.content.lines
+    )
 
 
 def differ(text: str, other: str) -> bool:

@@ -56,7 +56,7 @@ LIBRARIES = {
     "pebble": {"engines.local"},
     "playa": {"tables.borderless"},  # camelot's own reader
     "pdfplumber": {"tables", "layout"},
-    "pikepdf": {"outputs"},
+    "pikepdf": {"readers.whole", "outputs"},
     "psutil": {"engines.local"},
     "pydantic": {"kinds", "loading", "project"},
     "pypdfium2": {"opening", "readers", "render"},

@@ -9,7 +9,8 @@ import pytest
 
 from extractor.cells import find_facts, find_lines
 from extractor.loading import load_book
-from extractor.model import Bound, Fact, Nil, Passage, Quantity, Table
+from extractor.misreadings import in_doubt
+from extractor.model import IN_DOUBT, Bound, Fact, Nil, Passage, Quantity, Table
 from tests.drawing import part, passage, table
 
 BOOK = load_book()
@@ -597,3 +598,28 @@ def test_a_year_behind_a_name_is_no_part_of_it() -> None:
     line = passage("部门（单位）名称：青溪县水利局 2023年度")
     found = facts("overall_form", passages=[line])
     assert shown(found) == {"unit_name": "青溪县水利局", "fiscal_year": "2023"}
+
+
+LISTED = """
+    经费控制情况 | > | {heading} | 2024年预算数（万元） | 2024年决算数（万元）
+    项目支出： | > | | |
+    1、计量检测项目 | > | 110.00 | 99.72 | 111.08
+"""
+
+
+def test_a_figure_is_no_name_of_a_row() -> None:
+    whole = shown(facts("base_data", [table(LISTED.format(heading="2023年决算数"))]))
+    cut = shown(facts("base_data", [table(LISTED.format(heading="167"))]))
+    for found in (whole, cut):
+        assert found["project.final [计量检测项目]"] == "111.08万元"
+    assert not any("110.00" in name for name in cut)
+
+
+def test_figures_are_no_surer_than_the_name_they_stand_beside() -> None:
+    drawn = table(LISTED.format(heading="2023年决算数"))
+    cells = tuple(
+        replace(c, content=in_doubt(c.content)) if "计量" in c.content.text else c
+        for c in drawn.cells
+    )
+    found = facts("base_data", [replace(drawn, cells=cells)])
+    assert {f.confidence for f in found if f.field.startswith("project.")} == {IN_DOUBT}

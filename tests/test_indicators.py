@@ -2,12 +2,14 @@
 """Rows of indicator tables, on layouts typed as text."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from extractor.indicators import find_indicators, heading_and_points
 from extractor.loading import load_book
-from extractor.model import Indicator, Nil, Quantity, Table
+from extractor.misreadings import in_doubt
+from extractor.model import IN_DOUBT, Indicator, Nil, Quantity, Table
 from tests.drawing import part, table
 
 BOOK = load_book()
@@ -187,3 +189,26 @@ def test_a_form_label_over_the_headings_takes_none_of_them_away() -> None:
     """)
     found = rows("project_table", [drawn])
     assert [i.level1 for i in found] == ["产出指标", "效益指标"]
+
+
+def unsure(drawn: Table, text: str) -> Table:
+    """The table, the cell of that text read without any certainty."""
+    return replace(
+        drawn,
+        cells=tuple(
+            replace(c, content=in_doubt(c.content)) if c.content.text == text else c
+            for c in drawn.cells
+        ),
+    )
+
+
+def test_a_row_of_a_scan_with_one_text_beside_its_points_may_be_the_closing_one() -> (
+    None
+):
+    misread = PLAIN.replace("总分", "大分")
+    last = rows("project_table", [unsure(table(misread), "大分")])[-1]
+    assert {last.cells[n].confidence for n in ("weight", "score")} == {IN_DOUBT}
+    exported = rows("project_table", [table(misread)])[-1]
+    assert exported.cells["weight"].confidence == 1
+    named = rows("project_table", [unsure(table(PLAIN), "检测批次")])[1]
+    assert named.cells["weight"].confidence == 1

@@ -22,7 +22,7 @@ from extractor.ocr.frames import (
     rows_of,
     without_edges,
 )
-from extractor.ocr.letters import Placed, dash_of, letters_of
+from extractor.ocr.letters import Placed, dash_of, letters_of, without_guesses
 from extractor.ocr.rapid import RapidEngine
 from extractor.ocr.reading import Seen, read_lines
 from extractor.ocr.rulings import find_rulings
@@ -403,3 +403,51 @@ def test_tesseract_finds_lines(tesseract, gray):
     for line in found:
         assert list(line.said.centres) == sorted(line.said.centres)
         assert len(line.said.text) == len(line.said.confidences)
+
+
+@dataclass
+class Short:
+    """An engine that says the same of everything."""
+
+    says: Recognised
+
+    def lines(self, gray):
+        return []
+
+    def texts(self, crops):
+        return [self.says] * len(crops)
+
+
+def marked(size):
+    """A cell with a crooked mark of that size in it."""
+    gray = paper()
+    cv2.line(gray, (180, 110), (180 + size, 110 - size // 2), 0, 3)
+    cv2.line(gray, (180 + size, 110 - size // 2), (180 + size // 2, 110 - size), 0, 3)
+    return gray
+
+
+@pytest.mark.parametrize("said_of_it", [NOTHING_READ, said(" "), said("大", 26, 0.2)])
+def test_ink_in_which_nothing_is_read_is_unread_not_blank(said_of_it):
+    rulings = grid([100, 300], [60, 140])
+    seen = read_lines(marked(20), DPI, rulings, Short(said_of_it))
+    assert seen.lines == ()
+    (box,) = seen.unread
+    assert 150 <= box.x0 <= box.x1 <= 220
+    (look,) = second_looks(marked(20), DPI, seen, Short(said_of_it))
+    assert (look.text, look.confidence) == ("", 0.0)
+    specks = read_lines(marked(5), DPI, rulings, Short(NOTHING_READ))
+    assert (specks.lines, specks.unread) == ((), ())
+
+
+def test_only_what_stands_apart_is_a_guess():
+    def line(*letters):
+        return tuple(
+            Char(text, x, 0.0, x + 10.0, 10.0, 10.0, sure) for text, x, sure in letters
+        )
+
+    word = (("总", 40.0, 1.0), ("分", 50.0, 1.0))
+    kept, guesses = without_guesses(line(("大", 10.0, 0.1), *word, ("N", 90.0, 0.2)))
+    assert "".join(c.text for c in kept) == "总分"
+    assert [c.text for c in guesses] == ["大", "N"]
+    for whole in (line(("目", 30.0, 0.1), *word), line(("目", 10.0, 0.5), *word)):
+        assert without_guesses(whole) == (whole, ())

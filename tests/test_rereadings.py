@@ -76,3 +76,28 @@ def test_figures_in_running_text_are_weighed_too():
 
     assert sureness("共448.11万元") == 1.0
     assert sureness("共418.11万元") == 0.5
+
+
+def beside_unread(cell_text, box=CELL):
+    """The cell of a figure or text beside print that nobody could read."""
+    drawn = draw(ART.replace("448.11  ", cell_text))
+    looks = (Rereading(box, "", 0.0),)
+    return figure(weighed(replace(drawn, reading=Reading.OCR, rereadings=looks)))
+
+
+def test_a_cell_of_print_that_nobody_could_read_is_unreadable_not_blank():
+    cell, fact = beside_unread("        ")
+    assert (cell.doubtful, fact.value) == (True, None)
+    assert fact.confidence == Decimal("0.5")
+
+
+def test_a_figure_beside_print_that_nobody_could_read_is_in_doubt():
+    _, fact = beside_unread("  448.11", BBox(97.0, 60.0, 104.0, 100.0))
+    assert fact.value is None
+    assert fact.readings[0].number == Decimal("448.11")
+
+
+def test_a_text_beside_print_that_nobody_could_read_stays_in_doubt():
+    cell, _ = beside_unread("  甲乙丙", BBox(97.0, 60.0, 104.0, 100.0))
+    fact = of_cells("x", "", [cell], (ValueType.TEXT, ""), "支出")
+    assert (fact.value, fact.confidence) == ("甲乙丙", Decimal("0.5"))

@@ -155,3 +155,38 @@ def test_the_year_of_a_document_number_stands_in_its_brackets(read):
 
 def test_a_year_in_round_brackets_stays():
     assert spelled("湘财绩（2024）3号") == "湘财绩（2024）3号"
+
+
+@pytest.mark.parametrize("read", ["- 消费维权工作经费", "消费维权工作经费 —"])
+def test_a_text_with_a_stroke_set_off_from_it_is_in_doubt(read):
+    assert min(cell_of(read).content.lines[0].sureness) == 0.5
+    assert min(cell_of(read.replace(" ", "")).content.lines[0].sureness) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("read", "sign"),
+    [
+        ("0.5%0", "0.5‰"),
+        ("≤3%o", "≤3‰"),
+        ("25°℃", "25℃"),
+        ("120m2", "120m²"),
+        ("m2", "m²"),
+        ("约300m3", "约300m³"),
+    ],
+)
+def test_signs_that_engines_have_no_letter_for_are_told_by_what_they_are_read_as(
+    read, sign
+):
+    assert spelled(read).rstrip() == sign
+    assert spelled(read, pages=()) == read
+
+
+@pytest.mark.parametrize("read", ["50%", "m25", "3m20", "100%05"])
+def test_what_only_looks_like_such_a_sign_stays(read):
+    assert spelled(read) == read
+
+
+@pytest.mark.parametrize("read", ["8000m", "m", "≥120m"])
+def test_a_unit_that_may_have_lost_its_exponent_is_in_doubt(read):
+    assert max(cell_of(read).content.lines[0].sureness) == 0.5
+    assert min(cell_of(f"{read}m").content.lines[0].sureness) > 0.9

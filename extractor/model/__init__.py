@@ -41,6 +41,7 @@ from extractor.model.pages import (
     Sheet,
     Table,
     TextLine,
+    damaged_page,
 )
 
 __all__ = [
@@ -77,4 +78,5 @@ __all__ = [
     "TextLine",
     "Value",
     "Verdict",
+    "damaged_page",
 ]

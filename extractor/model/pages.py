@@ -15,6 +15,12 @@ class Condition(StrEnum):
     EMPTY = "empty"  # nothing printed at all
     NO_TEXT = "no_text"  # a picture without text: needs OCR
     GARBLED = "garbled"  # (cid:…), private-use or control characters: needs OCR
+    DAMAGED = "damaged"  # cannot be opened, or breaks off: not read
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether nobody could read what is printed."""
+        return self not in (Condition.TEXT, Condition.EMPTY)
 
 
 class Reading(StrEnum):
@@ -62,7 +68,8 @@ class Page:
 
     A scan is read straightened: all boxes are those of the straight page, and `turn`
     leads from there to the page as displayed. `rereadings` are second looks at doubtful
-    places. `hidden` is text that somebody's OCR laid unseen over a picture of the page.
+    places. `hidden` is text that somebody's OCR laid unseen over a picture of the page,
+    `pasted` the places of pictures on a page of text that may hold print.
     """
 
     number: int
@@ -75,6 +82,12 @@ class Page:
     turn: Turn | None = None
     rereadings: tuple[Rereading, ...] = ()
     hidden: tuple[Char, ...] = ()
+    pasted: tuple[BBox, ...] = ()
+
+
+def damaged_page(number: int, width: float = 595.28, height: float = 841.89) -> Page:
+    """A page that nobody can read, in points; of A4 where its size is unknown too."""
+    return Page(number, width, height, (), (), Condition.DAMAGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +194,8 @@ class Document:
 
     @property
     def unread_pages(self) -> tuple[int, ...]:
-        """Numbers of the pages that only OCR could read."""
-        bad = (Condition.NO_TEXT, Condition.GARBLED)
-        return tuple(s.number for s in self.sheets if s.condition in bad)
+        """Numbers of the pages that only OCR could read, and of damaged ones."""
+        return tuple(s.number for s in self.sheets if s.condition.is_unread)
 
     @property
     def unseen_pages(self) -> tuple[int, ...]:

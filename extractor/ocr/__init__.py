@@ -43,11 +43,18 @@ def engine_for(name: OcrEngine, threads: int) -> Engine:
 def recognise(page: Page, picture: Picture, options: Options) -> Page:
     """The page with what OCR reads on its picture, or as it is where OCR is no use.
 
+    Of a page of text, what stands in tables that were pasted as pictures.
+
     `picture(dpi)` draws the page as displayed. Boxes of the page that comes back are
     those of the straightened page; its `turn` leads to the page as displayed.
     """
     if not is_wanted(page, options.ocr):
-        return page
+        if options.ocr is Ocr.NEVER or not page.pasted:
+            return page
+        from extractor.ocr.pasted import read_pasted
+
+        engine = engine_for(options.engine, options.threads)
+        return read_pasted(page, picture, engine)
     from extractor.ocr.scan import read_scan
 
     if options.ocr is Ocr.ALWAYS:  # nobody else's reading counts

@@ -4,7 +4,7 @@ In: a line's text with the x of its letters' middles. Out: `Char`s in pixels, as
 a font would set them, so that gaps and columns are found as in a text layer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -23,6 +23,7 @@ FLAT = 0.22  # of a letter's height: no letter is as low, only a dash
 LONG_DASH, SHORT_DASH = 1.3, 0.5  # letters: two dashes in a row; a hyphen
 SURE = 0.9  # confidence from which the engine may call a bar with a serif a numeral
 SERIF = 1.8  # of its thickness: how thick the end of such a bar is
+GUESS = 0.4  # confidence below which a letter that stands apart is taken for none
 DASH, HYPHEN = "—", "-"
 
 
@@ -47,6 +48,30 @@ def letters_of(line: Placed, ink: Gray, letter: float) -> Iterator[Char]:
         x0, x1 = sides[i]
         sure = said.confidences[i]
         yield Char(char, x0, middle - size / 2, x1, middle + size / 2, size, sure)
+
+
+def without_guesses(line: Sequence[Char]) -> tuple[tuple[Char, ...], tuple[Char, ...]]:
+    """The line without what the engine only guessed at its ends, and those guesses.
+
+    A letter of which it is not sure at all, with paper between it and the print beside
+    it, is a speck or a rest of a seal; or print that cannot be read.
+    """
+    low, high = 0, len(line)
+    while low < high and _is_guess(line[low], line[low + 1 : high][:1]):
+        low += 1
+    while low < high and _is_guess(line[high - 1], line[low : high - 1][-1:]):
+        high -= 1
+    return tuple(line[low:high]), (*line[:low], *line[high:])
+
+
+def _is_guess(char: Char, beside: Sequence[Char]) -> bool:
+    """Whether a letter may be none; `beside` is its neighbour, if it has one."""
+    if char.confidence >= GUESS:
+        return False
+    return all(
+        max(char.x0 - other.x1, other.x0 - char.x1) > GAP * char.size
+        for other in beside
+    )
 
 
 def dash_of(ink: Gray, box: Box, letter: float, said: Recognised) -> Recognised | None:

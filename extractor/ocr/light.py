@@ -13,6 +13,8 @@ from extractor.ocr.engine import Gray
 
 COLD, RED = 60, 60  # of 255: how much more blue or green, more red, makes coloured ink
 FEW_PIXELS, MOST_RED = 400, 0.15  # red ones, red share of the page: what a seal has
+TINGE, AROUND = 20, 7  # of 255: red as a seal's rim is; pixels that its colour runs
+FADED, DARK = 0.88, 0.72  # of paper: what is lighter there is the seal's, darker print
 SHRINK = 16  # the paper's light is looked at in this many times fewer pixels
 REACH = 9  # shrunken pixels: farther apart than the strokes of a heading
 DIM, UNEVEN = 225, 20  # of 255: paper darker than that, or varying more, is levelled
@@ -32,11 +34,25 @@ def without_seal(rgb: Gray) -> Gray:
     gray: Gray = cv2.max(red, rest)
     share = _brightening(gray, redness)
     if share:
-        gray = cv2.addWeighted(gray, 1, redness, share, 0)
+        gray = _without_rims(cv2.addWeighted(gray, 1, redness, share, 0), redness)
     cold = cv2.subtract(rest, red) > COLD
     if cold.any():
         gray[cold] = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)[cold]
     return gray
+
+
+def _without_rims(gray: Gray, redness: Gray) -> Gray:
+    """The picture without the gray rims of red strokes, whose colour JPEG washed out.
+
+    What is nearly as bright as paper near them becomes paper, what is dark stays.
+    """
+    paper = float(np.median(gray[::8, ::8]))
+    near = cv2.dilate((redness > TINGE).astype(np.uint8), np.ones((AROUND, AROUND)))
+    levels = np.arange(256)
+    light = np.clip((levels / paper - DARK) / (FADED - DARK), 0, 1)
+    table = np.maximum(levels, levels + light * (paper - levels)).astype(np.uint8)
+    clean: Gray = np.where(near > 0, cv2.LUT(gray, table), gray)
+    return clean
 
 
 def _brightening(gray: Gray, redness: Gray) -> float:

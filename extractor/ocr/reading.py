@@ -33,7 +33,7 @@ from extractor.ocr.frames import (
     rows_of,
     without_edges,
 )
-from extractor.ocr.letters import Placed, dash_of, letters_of
+from extractor.ocr.letters import Placed, dash_of, letters_of, without_guesses
 from extractor.ocr.marks import mark_of
 
 PAPER = 255
@@ -41,6 +41,7 @@ LONGEST_MARK = 2  # letters that a dash or another mark may be taken for
 USUAL_LETTER = 0.13  # inches: 9.5 pt, where a page has too little print to tell
 ABOVE, BESIDE = 0.3, 0.2  # of a letter's height: paper kept around a line's ink
 LEAST_LINE = 0.75  # of a letter's height: a crop is made for a line at least so high
+UNREAD = 0.5  # of a letter's height: ink so large may be print, a dash, a slash
 AROUND = 0.4  # of a letter's height: print this close to a line belongs to it
 STRIP = 0.1  # inches: paper kept above and below the print of a strip
 
@@ -61,12 +62,14 @@ class _Line:
 class Seen:
     """A page as it was read, in pixels: letters line by line, and the ruled cells.
 
-    `covered` are the boxes of lines that go on under a ruling.
+    `covered` are the boxes of lines that go on under a ruling, `unread` those of ink in
+    which nothing was read.
     """
 
     lines: tuple[tuple[Char, ...], ...]
     cells: tuple[Box, ...]
     covered: tuple[Box, ...] = ()
+    unread: tuple[Box, ...] = ()
 
 
 def read_lines(
@@ -83,13 +86,18 @@ def read_lines(
         else:
             lines += found
     placed = [*sheet.searched(sheet.remainder(tangled), engine)]
-    lines += sheet.missed(placed, tangled)
-    placed += sheet.read(lines, engine)
-    letters = (tuple(letters_of(p, sheet.ink, sheet.letter)) for p in placed)
+    placed += sheet.read(sheet.missed(placed, tangled), engine)
+    loose = [tuple(letters_of(p, sheet.ink, sheet.letter)) for p in placed]
+    celled = [
+        without_guesses(tuple(letters_of(p, sheet.ink, sheet.letter)))
+        for p in sheet.read(lines, engine)
+    ]
+    unread = [Box(*map(round, c[1:5])) for _, guesses in celled for c in guesses]
     return Seen(
-        tuple(line for line in letters if line),
+        tuple(line for line in (*loose, *(said for said, _ in celled)) if line),
         tuple(sheet.cells),
         tuple(line.box for line in lines if line.covered),
+        (*sheet.unread, *unread),
     )
 
 
@@ -101,6 +109,7 @@ class _Sheet:
         self.gray = gray.copy()
         self._scanned = ink_of(gray)
         self.cells = cells_of(gray.shape, rulings, dpi)
+        self.unread: list[Box] = []
         half = round(HALF_RULING * dpi)
         for x0, top, x1, bottom in rulings:
             low = (round(x0) - half, round(top) - half)
@@ -146,13 +155,18 @@ class _Sheet:
         return _Line(box, crop)
 
     def read(self, lines: Sequence[_Line], engine: Engine) -> Iterator[Placed]:
-        """What the engine reads in the crops, dashes by their shape."""
+        """What the engine reads in the crops, dashes by their shape.
+
+        Ink as large as print that says nothing to it is kept as unread.
+        """
         said = engine.texts([line.crop.of(self.gray) for line in lines])
         for line, text in zip(lines, said, strict=True):
             if mark := self._mark(line.box, text):
                 yield Placed(line.box, line.box.x0, mark)
-            elif text.text:
+            elif text.text.strip():
                 yield Placed(line.box, line.crop.x0, text)
+            elif max(_size(line.box)) >= UNREAD * self.letter:
+                self.unread.append(line.box)
 
     def _mark(self, box: Box, said: Recognised) -> Recognised | None:
         """The mark that the ink of a line is, by its shape; None for letters."""
@@ -229,6 +243,10 @@ class _Sheet:
             for row in rows_of(free, self.letter)
             for piece in pieces_of(row, self.letter)
         ]
+
+
+def _size(box: Box) -> tuple[int, int]:
+    return box.x1 - box.x0, box.bottom - box.top
 
 
 def _strips(ink: Gray, margin: int) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from extractor.geometry import BBox
 from extractor.model import Char, Condition, Page, Reading, Rereading, Ruling
+from extractor.ocr.back import without_back
 from extractor.ocr.engine import Engine
 from extractor.ocr.layer import Layer, checked
 from extractor.ocr.picture import Paper, Prepared, prepare
@@ -27,9 +28,13 @@ def read_scan(page: Page, picture: Callable[[int], Any], engine: Engine) -> Page
     if isinstance(ready, Condition):
         return replace(page, chars=(), rulings=(), condition=ready)
     rulings = find_rulings(ready.gray, ready.dpi)
+    gray = without_back(ready.gray, rulings)
+    if gray is not ready.gray:
+        ready = replace(ready, gray=gray)
+        rulings = find_rulings(gray, ready.dpi)
     layer = checked(page.hidden, ready, engine)
     if layer is None:
-        layer = _read(ready, rulings, engine)
+        layer = read_prepared(ready, rulings, engine)
     return replace(
         page,
         width=ready.width,
@@ -41,10 +46,11 @@ def read_scan(page: Page, picture: Callable[[int], Any], engine: Engine) -> Page
         turn=ready.turn,
         rereadings=layer.looks,
         hidden=(),
+        pasted=(),
     )
 
 
-def _read(ready: Prepared, rulings: Sequence[Ruling], engine: Engine) -> Layer:
+def read_prepared(ready: Prepared, rulings: Sequence[Ruling], engine: Engine) -> Layer:
     """What is read on the page at first, and what second looks see."""
     seen = read_lines(ready.gray, ready.dpi, rulings, engine)
     looks = second_looks(ready.gray, ready.dpi, seen, engine)

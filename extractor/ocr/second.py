@@ -52,6 +52,7 @@ def second_looks(gray: Gray, dpi: float, seen: Seen, engine: Engine) -> list[Rer
     return [
         *_enlarged(gray, doubtful, engine),
         *_under_rulings(seen),
+        *(Rereading(BBox(*map(float, box)), "", NO_EVIDENCE) for box in seen.unread),
         *_other_cells(seen, lattice_cells(gray, dpi, seen.cells, seen.lines)),
     ]
 

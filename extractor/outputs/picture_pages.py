@@ -12,6 +12,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
+from extractor.errors import InputError
 from extractor.pictures import Frame, frames_of, original, page_size
 
 QUALITY = 92  # of JPEG, from 1 to 100
@@ -19,11 +20,19 @@ SPACES = {"1": Name.DeviceGray, "L": Name.DeviceGray, "RGB": Name.DeviceRGB}
 
 
 def add_pictures(pdf: pikepdf.Pdf, path: Path) -> None:
-    """Put every page of a picture file, or of a folder of them, into the PDF."""
+    """Put every page of a picture file, or of a folder of them, into the PDF.
+
+    A damaged picture is a blank page.
+    """
     for frame in frames_of(path):
-        width, height = page_size(frame)
+        try:
+            width, height = page_size(frame)
+            stored = _stored(pdf, frame)
+        except InputError:
+            pdf.add_blank_page()
+            continue
         page = pdf.add_blank_page(page_size=(width, height))
-        name = page.add_resource(_stored(pdf, frame), Name.XObject)
+        name = page.add_resource(stored, Name.XObject)
         page.contents_add(
             f"q {width:.3f} 0 0 {height:.3f} 0 0 cm {name} Do Q".encode("ascii")
         )

@@ -28,7 +28,10 @@ class Source(Protocol):
     dump: bool
 
     def pages(self) -> Iterator[Page]:
-        """The pages asked for, in order, read when they are asked for."""
+        """The pages asked for, in order, read when they are asked for.
+
+        One that cannot be opened is DAMAGED; raises InputError where all are.
+        """
 
     def picture(self, number: int, dpi: int) -> Raster:
         """Page `number` as displayed, at `dpi`, or fewer where it is very large.

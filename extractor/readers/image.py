@@ -8,7 +8,8 @@ asked for and kept by nobody.
 from collections.abc import Iterator
 from pathlib import Path
 
-from extractor.model import Condition, Page
+from extractor.errors import InputError
+from extractor.model import Condition, Page, damaged_page
 from extractor.options import Options
 from extractor.pictures import Raster, frames_of, load, page_size, raster
 
@@ -26,11 +27,25 @@ class ImageSource:
         self.n_pages = len(self._frames)
 
     def pages(self) -> Iterator[Page]:
-        """The pages asked for, in order; raises InputError at a damaged one."""
+        """The pages asked for, in order, one that cannot be opened DAMAGED.
+
+        Raises InputError at the end where all of them are.
+        """
+        errors: list[InputError] = []
+        n_read = 0
         for number, frame in enumerate(self._frames, start=1):
-            if self._wanted is None or number in self._wanted:
+            if self._wanted is not None and number not in self._wanted:
+                continue
+            try:
                 width, height = page_size(frame)
-                yield Page(number, width, height, (), (), Condition.NO_TEXT)
+            except InputError as error:
+                errors.append(error)
+                yield damaged_page(number)
+                continue
+            n_read += 1
+            yield Page(number, width, height, (), (), Condition.NO_TEXT)
+        if errors and not n_read:
+            raise errors[0]
 
     def picture(self, number: int, dpi: int) -> Raster:
         """Page `number` as displayed, at `dpi`; raises InputError when damaged."""

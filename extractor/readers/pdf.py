@@ -9,17 +9,20 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
+from extractor.errors import InputError
 from extractor.geometry import BBox
-from extractor.model import Condition, Page
+from extractor.model import Condition, Page, damaged_page
 from extractor.opening import load_page, open_pdf, rendered
 from extractor.options import Options
 from extractor.pictures import Raster, raster
 from extractor.readers.display import Matrix, display_matrix, upright
 from extractor.readers.glyphs import Glyphs, read_glyphs
 from extractor.readers.strokes import Drawing, read_drawing
+from extractor.readers.whole import Wholeness
 
 REOPEN_AFTER = 25  # pages: pdfium keeps the fonts of all it has read until it closes
 GARBLED_SHARE = 0.1  # of the characters; a few private-use bullets are no harm
+PASTED, LOWEST = 0.04, 36.0  # share of the page, points: a picture of a table's size
 FEW_CHARS = 30  # on a page-filling picture: a stamp of the scanner, not its text
 
 
@@ -35,23 +38,51 @@ class PdfSource:
         self._passwords = options.passwords
         self._document: pdfium.PdfDocument = open_pdf(path, options.passwords)
         self.n_pages = len(self._document)
+        self._whole = Wholeness(path, options.passwords)
         self._open: tuple[int, pdfium.PdfPage] | None = None
 
     def pages(self) -> Iterator[Page]:
-        """The pages asked for, in order; raises InputError at a broken one."""
+        """The pages asked for, in order, a broken one DAMAGED.
+
+        Raises InputError at the end where all of them are.
+        """
+        errors: list[InputError] = []
+        n_read = 0
+        for page in self._pages(errors):
+            n_read += page.condition is not Condition.DAMAGED
+            yield page
+        if errors and not n_read:
+            raise errors[0]
+
+    def _pages(self, errors: list[InputError]) -> Iterator[Page]:
+        """The pages; what is wrong with those that cannot be opened is told aside."""
         numbers = range(1, self.n_pages + 1)
         wanted = [n for n in numbers if self._wanted is None or n in self._wanted]
         for i, number in enumerate(wanted):
             if i and i % REOPEN_AFTER == 0:
                 self._document.close()
                 self._document = open_pdf(self.path, self._passwords)
-            page = load_page(self._document, self.path, number)
+            try:
+                page = load_page(self._document, self.path, number)
+            except InputError as error:
+                errors.append(error)
+                yield damaged_page(number)
+                continue
             try:
                 self._open = (number, page)
-                yield _read_page(page, number)
+                yield self._checked(_read_page(page, number))
             finally:
                 self._open = None
                 page.close()
+
+    def _checked(self, page: Page) -> Page:
+        """The page; DAMAGED where what shows it breaks off."""
+        whole = self._whole.has_whole_content(page.number)
+        if whole and page.condition is not Condition.TEXT:
+            whole = self._whole.has_whole_pictures(page.number)
+        if whole:
+            return page
+        return damaged_page(page.number, page.width, page.height)
 
     def picture(self, number: int, dpi: int) -> Raster:
         """Page `number` as displayed, at `dpi`; quickest while that page is read."""
@@ -69,6 +100,7 @@ class PdfSource:
     def close(self) -> None:
         """Let go of the file."""
         self._document.close()
+        self._whole.close()
 
 
 def _read_page(page: pdfium.PdfPage, number: int) -> Page:
@@ -92,7 +124,17 @@ def _read_page(page: pdfium.PdfPage, number: int) -> Page:
         condition=_judge(glyphs, drawing),
         hidden=glyphs.hidden if drawing.picture else (),
         turn=turn,
+        pasted=() if turn else tuple(_pasted(drawing, width, height)),
     )
+
+
+def _pasted(drawing: Drawing, width: float, height: float) -> Iterator[BBox]:
+    """Pictures on the page that are large enough for a table."""
+    for x0, top, x1, bottom in drawing.pictures:
+        box = BBox(max(0.0, x0), max(0.0, top), min(width, x1), min(height, bottom))
+        across, down = box.x1 - box.x0, box.bottom - box.top
+        if min(across, down) >= LOWEST and across * down >= PASTED * width * height:
+            yield box
 
 
 def _look(page: pdfium.PdfPage, display: Matrix, bbox: BBox) -> tuple[Glyphs, Drawing]:

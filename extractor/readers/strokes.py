@@ -12,7 +12,13 @@ from itertools import pairwise
 
 import pypdfium2.raw as pdfium_c
 
-from extractor.geometry import BBox, contains, horizontal_overlap, vertical_overlap
+from extractor.geometry import (
+    BBox,
+    contains,
+    horizontal_overlap,
+    union,
+    vertical_overlap,
+)
 from extractor.model import Ruling
 from extractor.readers.display import Matrix, is_white
 
@@ -28,7 +34,10 @@ Point = tuple[float, float]
 
 @dataclass(slots=True)
 class Drawing:
-    """What is drawn on a page besides text; `picture` says a picture fills it."""
+    """What is drawn on a page besides text; `picture` says a picture fills it.
+
+    `pictures` are the places of all of them.
+    """
 
     rulings: dict[Ruling, None] = field(default_factory=dict)
     dark: list[BBox] = field(default_factory=list)
@@ -36,6 +45,7 @@ class Drawing:
     n_texts: int = 0
     n_texts_covered: int = 0  # text objects that an opaque picture was laid over
     picture: bool = False
+    pictures: list[BBox] = field(default_factory=list)
     n_left: int = MOST_OBJECTS
 
     @property
@@ -79,10 +89,28 @@ def _walk(
             _walk(drawing, part, inner, bbox, depth + 1)
     elif kind in (pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_SHADING):
         drawing.n_drawn += 1
+        if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            _add_picture(drawing, _bounds(thing, matrix))
         if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE and _covers(thing, matrix, bbox):
             drawing.picture = True
             if not pdfium_c.FPDFPageObj_HasTransparency(thing):
                 drawing.n_texts_covered = drawing.n_texts
+
+
+def _add_picture(drawing: Drawing, box: BBox) -> None:
+    """Take a picture in; strips that some programs cut one into are put together."""
+    last = drawing.pictures[-1] if drawing.pictures else None
+    if last and _goes_on(last, box):
+        drawing.pictures[-1] = union((last, box))
+    else:
+        drawing.pictures.append(box)
+
+
+def _goes_on(last: BBox, box: BBox) -> bool:
+    """Whether one lies right above the other and is as wide."""
+    aside = max(abs(box.x0 - last.x0), abs(box.x1 - last.x1))
+    apart = min(abs(box.top - last.bottom), abs(box.bottom - last.top))
+    return max(aside, apart) <= SLANT
 
 
 def _covers(picture: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, bbox: BBox) -> bool:

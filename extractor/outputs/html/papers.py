@@ -16,7 +16,7 @@ from PIL import Image
 
 from extractor.errors import InputError
 from extractor.geometry import POINTS_PER_INCH, BBox
-from extractor.model import Condition, Region, Sheet
+from extractor.model import Region, Sheet
 from extractor.outputs.blanking import hidden_regions
 from extractor.outputs.exhibit import Exhibit
 from extractor.outputs.html.placing import (
@@ -94,7 +94,7 @@ def find_papers(exhibit: Exhibit) -> tuple[Paper, ...]:
 def _pictured(
     sheet: Sheet, album: Album, hidden: Sequence[Region], exhibit: Exhibit
 ) -> Paper:
-    unread = sheet.condition in (Condition.NO_TEXT, Condition.GARBLED)
+    unread = sheet.condition.is_unread
     trouble = "unread" if unread else ""
     size = (round(sheet.width, 2), round(sheet.height, 2))
     if unread and exhibit.options.redact:
