@@ -113,12 +113,19 @@ def _value_cells(
 
 
 def _below(matrix: Matrix, label: Cell) -> Iterator[Cell]:
-    """The cell below a label, and those below it as far as a heading beside goes."""
+    """The cell below a label, and those below it as far as a heading beside goes.
+
+    A later one that reaches beyond the first belongs to another heading.
+    """
     row = label.row + label.rowspan
     end = max(row + 1, *(c.row + c.rowspan for c in matrix.row(label.row)))
+    right = 0
     while row < end and (cell := matrix.at(row, label.col)):
+        if right and cell.col + cell.colspan > right:
+            return
         yield cell
         row = cell.row + cell.rowspan
+        right = max(right, cell.col + cell.colspan)
 
 
 def in_text(content: Passage, form: Form) -> Iterator[Fact]:
