@@ -10,16 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from extractor import forms
+from extractor.columns import Place, place
 from extractor.facts import cell_regions, of_cells
-from extractor.grids import (
-    INDICATORS,
-    ORDER,
-    Block,
-    Matrix,
-    Place,
-    lay_out,
-    place,
-)
+from extractor.grids import INDICATORS, ORDER, Block, Matrix, lay_out
 from extractor.headings import Labels, index, year_in
 from extractor.kinds import Column, Grid, Kind, PatternBook, ValueType
 from extractor.matrices import (

@@ -100,6 +100,7 @@ class Column(Frozen):
     unit: str = ""
     year: int | None = None
     field: str = ""
+    other: str = ""
     year_field: str = ""
     rows: tuple[str, ...] = ()
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from extractor.checks.desk import Desk, Scope, text_of
 from extractor.checks.judge import Judgement
-from extractor.checks.linked import OPERATOR, Figure, comparable, figures, in_unit
+from extractor.checks.linked import OPERATOR, Figure, comparable, figures, paired
 from extractor.checks.told import Arguments, Cases, one
 from extractor.kinds import ValueType
 from extractor.model import (
@@ -25,7 +25,7 @@ from extractor.model import (
     Verdict,
 )
 from extractor.text import fold_key
-from extractor.values import parse
+from extractor.values import ABOUT, parse
 
 SCORE_SLACK = Fraction(1, 10)  # points; scores are given to one decimal at best
 FAR = Fraction(13, 10)  # 财预〔2020〕10号: far above the target from 130 % on
@@ -60,10 +60,14 @@ def _rows(scope: Scope, arguments: Arguments) -> Iterator[Row]:
         if [len(f) for f in found] != [1, 1]:
             continue
         target, actual = found[0][0], found[1][0]
-        wanted = in_unit(target.quantity, target.quantity)
+        reached, wanted = paired(actual.quantity, target.quantity)
         if actual.operator or not wanted or not comparable(actual, target):
             continue
-        reach = in_unit(actual.quantity, target.quantity) / wanted
+        if target.operator == ABOUT:
+            continue
+        reach = reached / wanted
+        if reach < 0:  # one of them is a decrease
+            continue
         lower = target.operator[:1] in AT_MOST or (
             not target.operator and about(indicator, reverse)
         )

@@ -18,8 +18,9 @@ from extractor.checks.judge import Judgement
 from extractor.checks.operands import INDICATOR, POINTS, Operand
 from extractor.model import Bound, Citation, Fact, Quantity, Verdict
 from extractor.text import fold_key
-from extractor.values import format_number
+from extractor.values import convert, format_number
 
+ONE = Decimal(1)
 LONGEST_TEXT = 60  # characters of a text that a sentence quotes
 MOST_PARTS = 6  # addends a sentence names one by one
 SHOWN = Decimal("0.0001")  # finest digit of a computed figure in a sentence
@@ -40,14 +41,34 @@ def figures(judgement: Judgement) -> Figures | None:
     compared = judgement.compared
     if compared is None:
         return None
-    unit = next((o.unit for o in judgement.operands if o.unit), "")
+    unit = _unit(judgement)
     left, right = (_shown(n.nominal, unit) for n in (compared.left, compared.right))
     difference = _shown(compared.left.nominal - compared.right.nominal, unit)
-    return Figures(right, left, difference, unit)
+    return Figures(right, left, difference, unit.name)
 
 
-def _shown(value: Fraction, unit: str) -> Decimal:
-    return decimal(value / HUNDREDTH if unit == PERCENT else value)
+class Unit(NamedTuple):
+    """The unit of a finding's numbers, and how many of it the computed unit is."""
+
+    name: str
+    factor: Fraction
+
+
+def _unit(judgement: Judgement) -> Unit:
+    """The unit of the first figure; the printed one where all of its kind have it."""
+    name = next((o.unit for o in judgement.operands if o.unit), "")
+    facts = [o.citation.fact for o in judgement.operands if o.citation]
+    values = [f.value for f in facts if isinstance(f.value, Quantity)]
+    printed = {v.unit for v in values if convert(Quantity(ONE, v.unit), name)}
+    if name == PERCENT:
+        return Unit(name, 1 / HUNDREDTH)
+    other = next(iter(printed)) if len(printed) == 1 else name
+    one = convert(Quantity(ONE, name), other)
+    return Unit(other, Fraction(one.number)) if one else Unit(name, Fraction(1))
+
+
+def _shown(value: Fraction, unit: Unit) -> Decimal:
+    return decimal(value * unit.factor)
 
 
 def sentence(judgement: Judgement, title: str, templates: Mapping[str, str]) -> str:
@@ -108,8 +129,7 @@ def _side(side: ast.expr, judgement: Judgement, templates: Mapping[str, str]) ->
         return ""
     left = side is judgement.equation.left
     number = compared.left if left else compared.right
-    unit = next((o.unit for o in judgement.operands if o.unit), "")
-    value = _computed(number, unit)
+    value = _computed(number, _unit(judgement))
     if not operands:
         bound = judgement.equation.bound
         return _fill(templates, "limit" if bound else "constant", value=value)
@@ -177,11 +197,12 @@ def _value(fact: Fact) -> str:
 
 
 def _size(value: Fraction, unit: str) -> str:
-    return _text(_shown(value, unit), unit)
+    factor = 1 / HUNDREDTH if unit == PERCENT else Fraction(1)
+    return _text(_shown(value, Unit(unit, factor)), unit)
 
 
-def _computed(number: Number, unit: str) -> str:
-    return _text(_shown(number.nominal, unit), unit)
+def _computed(number: Number, unit: Unit) -> str:
+    return _text(_shown(number.nominal, unit), unit.name)
 
 
 def _text(value: Decimal, unit: str) -> str:
