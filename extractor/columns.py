@@ -100,6 +100,19 @@ def without_repetition(headings: Sequence[Heading], labels: Labels) -> list[Head
     return [h for h in headings if best[h.name] is h]
 
 
+def beside_name(
+    headings: Sequence[Heading], labels: Labels, name: str
+) -> list[Heading]:
+    """The headings without those left of `name`'s that come again at its right.
+
+    一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值: the last is the indicator's.
+    """
+    single = without_repetition(headings, labels)
+    at = next((h.cell.col for h in single if h.name == name), 0)
+    later = {h.name for h in headings if h.cell.col > at}
+    return [h for h in headings if h.cell.col >= at or h.name not in later]
+
+
 def _preference(
     heading: Heading, labels: Labels, rows: Sequence[int]
 ) -> tuple[int, int, int]:

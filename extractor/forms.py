@@ -42,7 +42,8 @@ class Form:
             )
             for label in labels
         ]
-        self.all_labels = Labels([*pairs, *grid_labels])
+        stops = [("stop", stop) for stop in kind.stops]
+        self.all_labels = Labels([*pairs, *grid_labels, *stops])
 
     def field(self, names: Sequence[str]) -> str:
         """The field among the names of a label, STOP when there is none."""
@@ -246,7 +247,12 @@ def _years_of_titles(content: Passage, form: Form) -> Iterator[Fact]:
     if len(content.text) > LONGEST_TITLE:
         return
     for name, pattern in form.kind.fields.items():
-        if (year := _year_of_title(content, pattern, form.kind)) is not None:
+        year = _year_of_title(content, pattern, form.kind)
+        if year is None and ":" in fold(content.text).text:  # 部门：… 2023年度 单位：…
+            apart = map(Passage, content.text.split())
+            years = (_year_of_label(piece, pattern) for piece in apart)
+            year = next((found for found in years if found), None)
+        if year is not None:
             yield _year_fact(name, content, year)
 
 

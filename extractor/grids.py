@@ -12,6 +12,7 @@ from extractor.columns import (
     Heading,
     Named,
     Place,
+    beside_name,
     columns_of,
     head_columns,
     place,
@@ -22,6 +23,7 @@ from extractor.kinds import Kind
 from extractor.model import Cell, Part, Table
 
 INDICATORS = "indicators"  # the indicator table, beside the names of the grids
+NAME = "name"  # the column of an indicator's name
 ORDER = "order"  # key of a grid whose rows are counted
 
 
@@ -219,6 +221,8 @@ def _blocks_of(
     columns = kind.grids[grid].columns if grid in kind.grids else {}
     for group in groups:
         headings = head_columns(group, columns, labels)
+        if grid == INDICATORS:
+            headings = beside_name(headings, labels, NAME)
         if not (grid in kind.grids and kind.grids[grid].key == ORDER):
             headings = without_repetition(headings, labels)
         if len({h.name for h in headings}) >= min(2, len(columns) or 2):

@@ -129,6 +129,7 @@ class Grid(Frozen):
     columns: Mapping[str, Column]
     rows: Mapping[str, GridRow] = {}
     key: str = ""
+    alone: str = ""
     sum_row: tuple[str, ...] = ()
     usual: tuple[str, ...] = ()
 

@@ -113,14 +113,14 @@ def _find(
     record = partner(scope.home, kind, desk)
     if record is None:
         return (Operand(reference, State.ABSENT, f"{kind}: several"),)
-    row = row_of(reference, (record, name), scope, desk)
-    if row is None:
-        return (_missing(reference, record, name, scope),)
     entry = desk.entry(record, name)
-    if entry.adds and (facts := namesakes(record, (name, row))):
+    if entry.adds and (facts := namesakes(record, name)):
         if entry.type is not ValueType.AMOUNT:
             return (Operand(reference, State.UNCERTAIN, f"{name}: several"),)
         return tuple(_of_fact(reference, record, f, scope, desk) for f in facts)
+    row = row_of(reference, (record, name), scope, desk)
+    if row is None:
+        return (_missing(reference, record, name, scope),)
     return (_operand(reference, record, (name, row), scope, desk),)
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from extractor.checks.explain import Hint
 from extractor.checks.formula import references
-from extractor.checks.interval import HUNDREDTH, PERCENT, Number, decimal
+from extractor.checks.interval import HUNDREDTH, PERCENT, decimal
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import INDICATOR, POINTS, Operand
 from extractor.model import Bound, Citation, Fact, Quantity, Verdict
@@ -110,7 +110,7 @@ def explanation(
             gap=gap,
             label=hint.fact.label if hint.fact else "",
             page=_page(hint.fact) if hint.fact else "",
-            value="" if hint.value is None else _size(hint.value, hint.unit),
+            value="" if hint.value is None else _size(hint, judgement),
         )
         for hint in hints
     ]
@@ -129,7 +129,7 @@ def _side(side: ast.expr, judgement: Judgement, templates: Mapping[str, str]) ->
         return ""
     left = side is judgement.equation.left
     number = compared.left if left else compared.right
-    value = _computed(number, _unit(judgement))
+    value = _computed(number.nominal, _unit(judgement))
     if not operands:
         bound = judgement.equation.bound
         return _fill(templates, "limit" if bound else "constant", value=value)
@@ -196,13 +196,19 @@ def _value(fact: Fact) -> str:
     return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
 
 
-def _size(value: Fraction, unit: str) -> str:
-    factor = 1 / HUNDREDTH if unit == PERCENT else Fraction(1)
-    return _text(_shown(value, Unit(unit, factor)), unit)
+def _size(hint: Hint, judgement: Judgement) -> str:
+    """The figure of a hint, an amount in the unit of the finding."""
+    value = hint.value or Fraction(0)
+    unit = _unit(judgement)
+    if hint.unit != PERCENT and not convert(Quantity(ONE, hint.unit), unit.name):
+        unit = Unit(hint.unit, Fraction(1))
+    elif hint.unit == PERCENT:
+        unit = Unit(PERCENT, 1 / HUNDREDTH)
+    return _computed(value, unit)
 
 
-def _computed(number: Number, unit: Unit) -> str:
-    return _text(_shown(number.nominal, unit), unit.name)
+def _computed(value: Fraction, unit: Unit) -> str:
+    return _text(_shown(value, unit), unit.name)
 
 
 def _text(value: Decimal, unit: str) -> str:
