@@ -223,3 +223,17 @@ def test_a_page_inside_a_merged_cell_keeps_the_cell_beside_its_rows():
     (table,) = find_tables(page(chars("甲乙", 110, 55), (*rows, *sides)), None)
     assert (table.n_rows, table.n_cols) == (3, 3)
     assert [(c.row, c.rowspan) for c in table.cells if c.col == 0] == [(0, 3)]
+
+
+def test_a_cell_ends_where_the_next_begins_though_a_border_is_near_below():
+    """The border of the upper rows is 7 points right of that of the lower ones."""
+    upper = grid((50, 150, 257, 350), (50, 80))
+    lower = grid((50, 250, 350), (80, 110))
+    letters = chars("甲", 60, 55) + chars("乙", 160, 55) + chars("丙", 270, 55)
+    (table,) = find_tables(page(letters, upper + lower), None)
+    places_taken = [
+        (row, col + i)
+        for row, col, rowspan, colspan, _ in places(table)
+        for i in range(colspan)
+    ]
+    assert len(places_taken) == len(set(places_taken))
