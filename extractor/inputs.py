@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from extractor.errors import UsageError
+from extractor.errors import InputError, UsageError
 from extractor.pictures import SUFFIXES, has_frames, is_picture
 
 READ = (".pdf", ".txt", *SUFFIXES)
@@ -34,7 +34,8 @@ def find_inputs(arguments: Sequence[str], listed: Iterable[str] = ()) -> list[In
     """Documents that the arguments name, each once, in order of name.
 
     `-` stands for the lines of `listed`. A file that is not there is a document too:
-    reading it tells what is wrong. Raises UsageError where there is nothing to read.
+    reading it tells what is wrong, but where none is there nothing is to be written.
+    Raises UsageError where there is nothing to read, InputError where none is there.
     """
     found: dict[str, _Found] = {}
     for argument in _spelled_out(arguments, listed):
@@ -42,6 +43,9 @@ def find_inputs(arguments: Sequence[str], listed: Iterable[str] = ()) -> list[In
             found.setdefault(os.path.normpath(entry.path.absolute()), entry)
     if not found:
         raise UsageError("-", "the list is empty", "write a path on each line")
+    paths = [str(entry.path) for entry in found.values()]
+    if not any(map(os.path.exists, paths)):
+        raise InputError(paths[0], "no such file or folder", "check the path")
     return sorted(_named(found))
 
 

@@ -82,7 +82,8 @@ def read(path: Path, options: Options, report: Report = unwatched) -> Document:
     """The document as sheets: text and tables, its characters let go page by page."""
     sheets: list[Sheet] = []
     with open_document(path, options) as source:
-        n_pages = len(options.pages) if options.pages else source.n_pages
+        every = range(1, source.n_pages + 1)
+        n_pages = len(options.pages.intersection(every) if options.pages else every)
         report(0, n_pages, 0)
         for page in source.pages():
             sheets.append(lay_out(read_page(page, source, options), path))

@@ -11,7 +11,9 @@ import extractor
 from extractor.errors import ExtractorError, InputError
 from extractor.frames import Result
 from extractor.kinds import Kind
+from extractor.pipeline import read
 from extractor.work import Failure
+from tests.crowds import SAMPLES
 from tests.inventing import BOOK, FIELDS, fact, number, record, whole_result
 from tests.test_batch import report
 from tests.test_outputs import CONTRACT
@@ -100,3 +102,12 @@ def test_importing_is_cheap():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_progress_counts_the_pages_that_are_there():
+    told = []
+    wanted = extractor.Options(pages=frozenset({2, 3, 99}))
+    sample = SAMPLES / "adjusted-layout.pdf"
+    read(sample, wanted, lambda *counts: told.append(counts))
+    assert [n_read for n_read, _, _ in told] == [0, 1, 2]
+    assert {n_pages for _, n_pages, _ in told} == {2}

@@ -110,6 +110,16 @@ def test_some_unreadable_is_3_and_none_readable_is_4(good, bad, tmp_path):
     assert none.returncode == 4
 
 
+def test_a_mistyped_path_leaves_what_an_earlier_run_wrote(good, tmp_path):
+    out = tmp_path / "out"
+    gouji("audit", good, "-o", out, "-q")
+    before = {p: p.stat().st_mtime_ns for p in out.rglob("*")}
+    done = gouji("audit", tmp_path / "reprots", "-o", out)
+    assert done.returncode == 4
+    assert "reprots: no such file or folder; check the path" in done.stderr
+    assert {p: p.stat().st_mtime_ns for p in out.rglob("*")} == before
+
+
 def test_a_message_is_one_line_with_file_and_next_step(bad, tmp_path):
     done = gouji("audit", bad, "-o", tmp_path / "out")
     (line,) = done.stderr.splitlines()
