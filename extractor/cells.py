@@ -10,16 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from extractor import forms
+from extractor.columns import Place, place
 from extractor.facts import cell_regions, certainty_of, of_cells
-from extractor.grids import (
-    INDICATORS,
-    ORDER,
-    Block,
-    Matrix,
-    Place,
-    lay_out,
-    place,
-)
+from extractor.grids import INDICATORS, ORDER, Block, Matrix, lay_out
 from extractor.headings import Labels, index, year_in
 from extractor.kinds import Column, Grid, Kind, PatternBook, ValueType
 from extractor.matrices import (
@@ -161,18 +154,24 @@ def _row_facts(
 ) -> Iterator[Fact]:
     """Facts of the named rows of a grid, and of rows under names of their own."""
     prefix = f"{found.grid.prefix}." if found.grid.prefix else ""
-    for line in read_rows(found.matrix, found.block, found.grid, closing, totals):
+    lines = tuple(
+        read_rows(found.matrix, found.block, found.grid, closing, totals),
+    )
+    times = Counter(line.row for line in lines)
+    for line in lines:
         if not line.row and (not line.parent or line.blank):
             continue
         taken.update(place(c) for cs in line.cells.values() for c in cs)
         if line.label:
             taken.add(place(line.label))
+        adds = line.row and found.grid.rows[line.row].adds and times[line.row] > 1
+        row = line.name if adds or not line.row else ""
         for name in line.cells:
             column = found.column(name)
             if column.rows and line.row not in column.rows:
                 continue
             field = column.field or f"{prefix}{line.row or line.parent}.{name}"
-            yield found.fact(name, field, "" if line.row else line.name, line)
+            yield found.fact(name, field, row, line)
 
 
 def _entries(found: Found, closing: Labels, taken: set[Place]) -> Iterator[Line]:

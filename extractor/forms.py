@@ -6,10 +6,11 @@ In: a part's tables and passages, the cells that grids have already read. Out: f
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
+from extractor.columns import Place, columns_of, place
 from extractor.facts import of_cells, of_slice
-from extractor.grids import Matrix, Place, place
+from extractor.grids import Matrix
 from extractor.headings import YEAR, Labels, Slice, masked, slices, year_in
 from extractor.kinds import FieldPattern, Kind, ValueType
 from extractor.model import Cell, Evidence, Fact, Passage, Source
@@ -41,7 +42,8 @@ class Form:
             )
             for label in labels
         ]
-        self.all_labels = Labels([*pairs, *grid_labels])
+        stops = [("stop", stop) for stop in kind.stops]
+        self.all_labels = Labels([*pairs, *grid_labels, *stops])
 
     def field(self, names: Sequence[str]) -> str:
         """The field among the names of a label, STOP when there is none."""
@@ -113,10 +115,16 @@ def _value_cells(
 
 
 def _below(matrix: Matrix, label: Cell) -> Iterator[Cell]:
-    """The cell below a label, and those below it as far as a heading beside goes."""
+    """The cell below a label, and those below it as far as a heading beside goes.
+
+    A later one that reaches beyond the first is the value of another label.
+    """
     row = label.row + label.rowspan
     end = max(row + 1, *(c.row + c.rowspan for c in matrix.row(label.row)))
-    while row < end and (cell := matrix.at(row, label.col)):
+    first = matrix.at(row, label.col)
+    while first and row < end and (cell := matrix.at(row, label.col)):
+        if not columns_of(cell) <= columns_of(first):
+            return
         yield cell
         row = cell.row + cell.rowspan
 
@@ -187,6 +195,8 @@ def in_passages(passages: Sequence[Passage], form: Form) -> Iterator[Fact]:
             yield from in_text(stretch, form)
         yield from _ending_lines(content, form)
         yield from _years_of_titles(content, form)
+    for first, second in pairwise(passages):
+        yield from _years_of_broken_titles(first, second, form)
 
 
 def _stretches(content: Passage) -> Iterator[Passage]:
@@ -237,8 +247,30 @@ def _years_of_titles(content: Passage, form: Form) -> Iterator[Fact]:
     if len(content.text) > LONGEST_TITLE:
         return
     for name, pattern in form.kind.fields.items():
-        if (year := _year_of_title(content, pattern, form.kind)) is not None:
+        year = _year_of_title(content, pattern, form.kind)
+        if year is None and ":" in fold(content.text).text:  # 部门：… 2023年度 单位：…
+            apart = map(Passage, content.text.split())
+            years = (_year_of_label(piece, pattern) for piece in apart)
+            year = next((found for found in years if found), None)
+        if year is not None:
             yield _year_fact(name, content, year)
+
+
+def _years_of_broken_titles(
+    first: Passage, second: Passage, form: Form
+) -> Iterator[Fact]:
+    """The year of a title printed on two lines, the year on the first."""
+    above, below = masked(first.text), masked(second.text)
+    if YEAR not in above or len(above + below) > LONGEST_TITLE:
+        return
+    titles = [fold_key(t) for t in (form.kind.title, *form.kind.titles)]
+    broken = (t for t in titles if t in above + below)
+    if not any(t not in above and t not in below for t in broken):
+        return
+    for name, pattern in form.kind.fields.items():
+        labels = (masked(label) for label in pattern.labels if YEAR in label)
+        if pattern.type is ValueType.YEAR and any(label in above for label in labels):
+            yield _year_fact(name, first, year_in(first.text))
 
 
 def _year_of_title(content: Passage, pattern: FieldPattern, kind: Kind) -> str | None:

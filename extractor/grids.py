@@ -8,12 +8,33 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from extractor.headings import Labels, index, masked, year_in
+from extractor.columns import (
+    Heading,
+    Named,
+    Place,
+    beside_name,
+    columns_of,
+    head_columns,
+    place,
+    without_repetition,
+)
+from extractor.headings import Labels, index
 from extractor.kinds import Kind
 from extractor.model import Cell, Part, Table
 
 INDICATORS = "indicators"  # the indicator table, beside the names of the grids
+NAME = "name"  # the column of an indicator's name
 ORDER = "order"  # key of a grid whose rows are counted
+
+
+def transposed(table: Table) -> Table:
+    """The table with its rows as columns."""
+    cells = (
+        replace(c, row=c.col, col=c.row, rowspan=c.colspan, colspan=c.rowspan)
+        for c in table.cells
+    )
+    ordered = tuple(sorted(cells, key=place))
+    return replace(table, cells=ordered, n_rows=table.n_cols, n_cols=table.n_rows)
 
 
 class Matrix:
@@ -41,26 +62,6 @@ class Matrix:
     def starting(self, row: int) -> tuple[Cell, ...]:
         """The cells whose first row this is."""
         return tuple(c for c in self.row(row) if c.row == row)
-
-
-Place = tuple[int, int]  # row and column of a cell's top-left corner
-
-
-def place(cell: Cell) -> Place:
-    """What tells a cell from the others of its table."""
-    return cell.row, cell.col
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A column of a grid and the cell that names it.
-
-    `cols` are the table's columns it covers, those of headings below it left out.
-    """
-
-    name: str
-    cell: Cell
-    cols: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +101,12 @@ class Block:
         """The cells that stand below each heading; others are left out."""
         found: dict[str, list[Cell]] = {}
         for cell in cells:
-            shares = [(len(h.cols & _columns(cell)), h.name) for h in self.headings]
+            shares = [(len(h.cols & columns_of(cell)), h.name) for h in self.headings]
             best = max((share for share, _ in shares), default=0)
             if best:
                 name = next(n for share, n in shares if share == best)
                 found.setdefault(name, []).append(cell)
         return {name: tuple(below) for name, below in found.items()}
-
-
-def _columns(cell: Cell) -> frozenset[int]:
-    """The columns that a cell covers."""
-    return frozenset(range(cell.col, cell.col + cell.colspan))
 
 
 @lru_cache(maxsize=64)
@@ -160,14 +156,39 @@ def _laid_out(
     named rows, or an indicator table without its closing row.
     """
     before: tuple[int, Block] | None = None
-    for matrix in map(Matrix, tables):
-        blocks = find_blocks(matrix, kind)
+    for table in tables:
+        matrix, blocks = _either_way(table, kind)
         first = blocks[0].top if blocks else matrix.table.n_rows
         if before and first and before[0] == matrix.table.n_cols:
             blocks = (replace(before[1], top=0, bottom=0, end=first), *blocks)
         is_open = bool(blocks) and _is_open(matrix, blocks[-1], kind)
         before = (matrix.table.n_cols, blocks[-1]) if is_open else None
         yield matrix, blocks
+
+
+def _either_way(table: Table, kind: Kind) -> tuple[Matrix, tuple[Block, ...]]:
+    """A table with its blocks, turned over where only so it has named rows."""
+    matrix = Matrix(table)
+    blocks = find_blocks(matrix, kind)
+    if blocks:
+        return matrix, blocks
+    turned = Matrix(transposed(table))
+    found = tuple(b for b in find_blocks(turned, kind) if _has_rows(turned, b, kind))
+    return (turned, found) if found else (matrix, ())
+
+
+def _has_rows(matrix: Matrix, block: Block, kind: Kind) -> bool:
+    """Whether two rows or more below a block bear names of its grid."""
+    rows = kind.grids[block.grid].rows if block.grid in kind.grids else {}
+    labels = index({name: row.labels for name, row in rows.items()})
+    left = range(min(h.cell.col for h in block.headings))
+    names = (
+        labels.names(cell.content.text)
+        for row in range(block.bottom, block.end)
+        for cell in matrix.starting(row)
+        if cell.col in left
+    )
+    return sum(map(bool, names)) > 1
 
 
 def _is_open(matrix: Matrix, block: Block, kind: Kind) -> bool:
@@ -186,7 +207,7 @@ def _blocks_of(
     """The heading blocks of one grid: groups of headings on rows that touch."""
     hits = [(c, n) for c in matrix.table.cells if (n := labels.names(c.content.text))]
     hits = [hit for hit in hits if not _heads_form_row(hit[0], hits)]
-    groups: list[list[tuple[Cell, tuple[str, ...]]]] = []
+    groups: list[list[Named]] = []
     bottom = -1
     for cell, names in sorted(hits, key=lambda hit: (hit[0].row, hit[0].col)):
         if groups and cell.row <= bottom:
@@ -197,12 +218,14 @@ def _blocks_of(
             groups.append([(cell, names)])
             bottom = 0
         bottom = max(bottom, cell.row + cell.rowspan)
-    n_columns = len(kind.grids[grid].columns) if grid in kind.grids else 2
+    columns = kind.grids[grid].columns if grid in kind.grids else {}
     for group in groups:
-        headings = _leaves(_named(group, kind, grid))
+        headings = head_columns(group, columns, labels)
+        if grid == INDICATORS:
+            headings = beside_name(headings, labels, NAME)
         if not (grid in kind.grids and kind.grids[grid].key == ORDER):
-            headings = _without_repetition(headings, labels)
-        if len({h.name for h in headings}) >= min(2, n_columns):
+            headings = without_repetition(headings, labels)
+        if len({h.name for h in headings}) >= min(2, len(columns) or 2):
             top = min(h.cell.row for h in headings)
             low = max(h.cell.row + h.cell.rowspan for h in headings)
             yield Block(grid, top, low, low, tuple(headings))
@@ -217,7 +240,7 @@ def _heads_form_row(cell: Cell, hits: Sequence[tuple[Cell, tuple[str, ...]]]) ->
     if any(c is not cell and c.row in rows for c, _ in hits):
         return False
     below = [c for c, _ in hits if c.row == rows.stop]
-    return len(below) > 1 and any(_columns(c) == _columns(cell) for c in below)
+    return len(below) > 1 and any(columns_of(c) == columns_of(cell) for c in below)
 
 
 def _is_entry(
@@ -226,60 +249,7 @@ def _is_entry(
     """Whether a cell stands below the heading of another column, as its value."""
     return any(
         above.row + above.rowspan <= cell.row
-        and _columns(above) <= _columns(cell)
+        and columns_of(above) <= columns_of(cell)
         and not set(others) & set(names)
         for above, others in group
-    )
-
-
-def _named(
-    group: Sequence[tuple[Cell, tuple[str, ...]]], kind: Kind, grid: str
-) -> list[tuple[str, Cell]]:
-    """Headings with one name each; columns that differ by year are told apart."""
-    headings = [(names[0], cell) for cell, names in group if len(names) == 1]
-    shared: dict[tuple[str, ...], list[Cell]] = {}
-    for cell, names in group:
-        if len(names) > 1:
-            shared.setdefault(names, []).append(cell)
-    for names, cells in shared.items():
-        columns = kind.grids[grid].columns if grid in kind.grids else {}
-        years = {n: columns[n].year for n in names if n in columns}
-        newest_first = sorted(
-            cells, key=lambda c: (year_in(c.content.text), c.row, c.col), reverse=True
-        )
-        for name, year in years.items():
-            if year is not None and -year < len(newest_first):
-                headings.append((name, newest_first[-year]))
-    return headings
-
-
-def _leaves(named: Sequence[tuple[str, Cell]]) -> list[Heading]:
-    """Headings in reading order; one over others keeps the columns they leave it."""
-    headings = []
-    for name, cell in sorted(named, key=lambda n: (n[1].row, n[1].col)):
-        below = (_columns(c) for _, c in named if c.row >= cell.row + cell.rowspan)
-        cols = _columns(cell).difference(*below)
-        if cols:
-            headings.append(Heading(name, cell, cols))
-    return headings
-
-
-def _without_repetition(headings: Sequence[Heading], labels: Labels) -> list[Heading]:
-    """One heading per column: the one on the fuller row, then of the better label."""
-    on_row = [h.cell.row for h in headings]
-    best: dict[str, Heading] = {}
-    for heading in sorted(headings, key=lambda h: _preference(h, labels, on_row)):
-        best.setdefault(heading.name, heading)
-    return [h for h in headings if best[h.name] is h]
-
-
-def _preference(
-    heading: Heading, labels: Labels, rows: Sequence[int]
-) -> tuple[int, int, int]:
-    """Sort key of headings that claim the same column."""
-    text = masked(heading.cell.content.text)
-    return (
-        -rows.count(heading.cell.row),
-        labels.rank(heading.name, text),
-        heading.cell.row,
     )

@@ -121,6 +121,12 @@ def _in_grid(
             yield where, "a grid without rows needs `field`"
         for row in set(column.rows) - set(grid.rows):
             yield (*where, "rows"), f"there is no row {row}"
+    others = ((name, column.other) for name, column in grid.columns.items())
+    for name, other in others:
+        if other and other not in grid.columns:
+            yield (*path, "columns", name, "other"), f"there is no column {other}"
+    if grid.alone and grid.alone not in grid.rows:
+        yield (*path, "alone"), f"there is no row {grid.alone}"
     for name in set(grid.usual) - set(grid.columns):
         yield (*path, "usual"), f"there is no column {name}"
 

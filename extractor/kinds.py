@@ -92,7 +92,8 @@ class Column(Frozen):
     """A column of a grid. `year` tells columns apart that only differ in the year
     printed in their heading: 0 the newest, -1 the year before. `field` names the field
     where it is not `grid.row.column`; `year_field` the one that takes the year in the
-    heading; `rows` limits the column to these rows.
+    heading; `rows` limits the column to these rows. Where two headings of one row name
+    the column, the lesser one is `other`'s.
     """
 
     labels: tuple[str, ...]
@@ -100,6 +101,7 @@ class Column(Frozen):
     unit: str = ""
     year: int | None = None
     field: str = ""
+    other: str = ""
     year_field: str = ""
     rows: tuple[str, ...] = ()
 
@@ -121,13 +123,15 @@ class Grid(Frozen):
     `row.column`). Without, every row below the headings is one entry, its field the
     column's `field`, its row name the value in `key` (a column), or an order from 1
     when `key` is `order`, or empty when the grid has a single row. `usual` names the
-    columns most often filled, for a text dump that has lost its blank cells (a guess).
+    columns most often filled, for a text dump that has lost its blank cells (a guess),
+    `alone` the row that the only one below the headings is when it bears no name.
     """
 
     prefix: str = ""
     columns: Mapping[str, Column]
     rows: Mapping[str, GridRow] = {}
     key: str = ""
+    alone: str = ""
     sum_row: tuple[str, ...] = ()
     usual: tuple[str, ...] = ()
 

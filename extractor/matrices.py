@@ -79,6 +79,9 @@ def read_rows(
     labels = row_labels(grid)
     first = min(h.cell.col for h in block.headings)
     parent = ""
+    if (line := _alone(matrix, block, grid, first)) is not None:
+        yield line
+        return
     for row in range(block.bottom, block.end):
         cells = matrix.starting(row)
         left = [c for c in cells if c.col < first and c.content.text.strip()]
@@ -101,6 +104,23 @@ def read_rows(
             if any(known.names(c.content.text) for c in cells):
                 return
             yield Line(own_name(label.content.text), "", parent, label, below)
+
+
+def _alone(matrix: Matrix, block: Block, grid: Grid, first: int) -> Line | None:
+    """The one row below the headings, where it bears no name and the grid tells it.
+
+    Its name is what stands beside the headings and it.
+    """
+    if not grid.alone or block.bottom >= block.end:
+        return None
+    cells = matrix.starting(block.bottom)
+    beside = [c for c in matrix.row(block.bottom) if c.col < first]
+    merged = beside and beside[-1].row == block.top
+    ends = merged and beside[-1].row + beside[-1].rowspan == block.bottom + 1
+    if not ends or any(c.col < first for c in cells):
+        return None
+    label = beside[-1]
+    return Line(own_name(label.content.text), grid.alone, "", label, block.under(cells))
 
 
 def own_name(text: str) -> str:
@@ -185,7 +205,8 @@ def rows_of_indicators(
             return tuple(rows), row
         if len(cells) < 2 or _opens_form(cells[:1], row, closing):
             break
-        rows.append(row)
+        if len(cells) > 2 or len(block.headings) < 4:  # else a remark with its label
+            rows.append(row)
     return tuple(rows), None
 
 

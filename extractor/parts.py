@@ -191,6 +191,8 @@ def _untitled(
     current: Start | None,
 ) -> Start | None:
     """The part that begins, without a title, with an opening label at item i."""
+    if current and _of_other_title(signs, titled, i, current):
+        return None
     shares: dict[str, float] = {}
     for kind, hit in openings:
         narrative = signs.kinds[kind].narrative
@@ -210,6 +212,15 @@ def _untitled(
     if best is None or shares[best] < MOSTLY:
         return None
     return Start(_lead(signs, best, i, current.item + 1 if current else 0), best)
+
+
+def _of_other_title(
+    signs: Signs, titled: Mapping[int, str], i: int, current: Start
+) -> bool:
+    """Whether item i opens the form whose title, of no known kind, stands above it."""
+    near = i - current.item <= LEAD_ITEMS
+    page = signs.items[i].page == signs.items[current.item].page
+    return current.kind == OTHER and current.item in titled and near and page
 
 
 def _rival(signs: Signs, kind: str, i: int) -> int:

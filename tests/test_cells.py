@@ -623,3 +623,94 @@ def test_figures_are_no_surer_than_the_name_they_stand_beside() -> None:
     )
     found = facts("base_data", [replace(drawn, cells=cells)])
     assert {f.confidence for f in found if f.field.startswith("project.")} == {IN_DOUBT}
+
+
+def test_a_table_with_rows_and_columns_exchanged() -> None:
+    drawn = table("""
+        年度 | 三公经费合计 | 因公出国（境）费 | 公务接待费
+        2021年决算数 | 9.80 | 0 | 3.50
+        2022年预算数 | 11.00 | 0 | 4.00
+        2022年决算数 | 8.00 | 0 | 2.10
+    """)
+    found = shown(facts("base_data", [drawn]))
+    assert found["three_public_total.prior_final"] == "9.80"
+    assert found["three_public_reception.budget"] == "4.00"
+    assert found["three_public_total.final"] == "8.00"
+    assert found["column_year.final"] == "2022"
+
+
+def test_of_two_budgets_on_one_row_the_first_is_the_initial_one() -> None:
+    rows = "年度资金总额 | 33.60 | 35.00 | 31.08"
+    drawn = table(f"项目资金（万元） | 年度预算 | 调整预算数 | 实际支出\n{rows}")
+    assert shown(facts("project_table", [drawn])) == {
+        "funds.total.initial": "33.60万元",
+        "funds.total.full": "35.00万元",
+        "funds.total.executed": "31.08万元",
+    }
+    alone = table("项目资金（万元） | 预算数 | 执行数\n年度资金总额 | 35 | 31.08")
+    assert "funds.total.full" in shown(facts("project_table", [alone]))
+
+
+def test_the_only_row_of_funds_needs_no_name() -> None:
+    drawn = table("""
+        主管部门 | 甲县水利局 | > | >
+        预算执行情况（万元） | 年初预算数 | 全年（调整）预算数 | 全年执行数
+        ^ | 3,512.60 | 3,640.00 | 2,766.40
+        当年绩效目标 | 年初绩效目标 | 全年（调整）绩效目标 | 全年目标实际完成情况
+        ^ | 做好宣传 | 无 | 已完成
+    """)
+    found = shown(facts("overall_table", [drawn]))
+    assert found["funds.total.full"] == "3640.00万元"
+    assert found["funds.total.executed"] == "2766.40万元"
+    assert (found["goal_expected"], found["goal_actual"]) == ("做好宣传", "已完成")
+
+
+def test_a_row_that_reaches_beyond_a_value_is_not_more_of_it() -> None:
+    drawn = table("""
+        基本情况 | 1.目标完成情况 | 项目年度目标 | 年度目标完成情况
+        ^ | ^ | 咨询2000件 | 咨询2136件
+        ^ | 2.实施内容 | 按季度坐班 | >
+    """)
+    found = shown(facts("project_table", [drawn]))
+    assert (found["goal_expected"], found["goal_actual"]) == (
+        "咨询2000件",
+        "咨询2136件",
+    )
+
+
+def test_several_rows_of_one_source_keep_their_names() -> None:
+    drawn = table("""
+        项目资金（万元） | 全年预算数 | 全年执行数
+        年度资金总额 | 700 | 680
+        其中：中央资金 | 500 | 500
+        省级资金 | 200 | 180
+    """)
+    found = shown(facts("project_table", [drawn]))
+    assert found["funds.superior.full [中央资金]"] == "500万元"
+    assert found["funds.superior.executed [省级资金]"] == "180万元"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("部门：甲县一中 2023年度 金额单位：万元",),
+        ("甲县2023年度项目支出", "绩效自评表"),
+    ],
+)
+def test_the_year_beside_a_name_or_on_half_a_title(lines: tuple[str, ...]) -> None:
+    found = shown(facts("project_table", passages=map(passage, lines)))
+    assert found == {"fiscal_year": "2023"}
+
+
+def test_a_score_stands_in_the_head_of_a_form() -> None:
+    drawn = table("项目名称 | 文化活动 | 自评得分 | 93")
+    assert shown(facts("project_table", [drawn]))["total_score"] == "93"
+
+
+def test_a_signature_is_no_part_of_the_number_before() -> None:
+    footer = passage("填表人（签名）：赵某甲 联系电话：13000001234 单位负责人签名：")
+    assert shown(facts("base_data", passages=[footer])) == {
+        "filled_by": "赵某甲",
+        "contact_phone": "13000001234",
+        "head_signature": "blank",
+    }

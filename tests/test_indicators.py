@@ -212,3 +212,23 @@ def test_a_row_of_a_scan_with_one_text_beside_its_points_may_be_the_closing_one(
     assert exported.cells["weight"].confidence == 1
     named = rows("project_table", [unsure(table(PLAIN), "检测批次")])[1]
     assert named.cells["weight"].confidence == 1
+
+
+def test_of_three_columns_of_points_the_indicator_has_the_last() -> None:
+    drawn = table("""
+        绩效指标 | 一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值 | 年度指标值 | 实际完成值 | 得分
+        ^ | 产出指标 | 50 | 数量指标 | 30 | 扶持项目 | 25 | ≥6个 | 6个 | 25
+        ^ | ^ | ^ | 质量指标 | 20 | 验收率 | 20 | 100% | 100% | 20
+    """)
+    found = rows("project_table", [drawn])
+    assert [cell(i, "weight") for i in found] == ["25", "20"]
+
+
+def test_a_remark_below_the_rows_is_no_indicator() -> None:
+    drawn = table("""
+        一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+        产出指标 | 数量指标 | 培训人次 | ≥400人次 | 467人次 | 90 | 90
+        其他需要说明事项 | > | > | 无 | > | > | >
+        总分 | > | > | > | > | 100 | 99
+    """)
+    assert [cell(i, "name") for i in rows("project_table", [drawn])] == ["培训人次"]

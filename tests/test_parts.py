@@ -390,3 +390,34 @@ def moved(drawn: Table, by: float) -> Table:
         for c in drawn.cells
     )
     return replace(drawn, cells=tuple(cells))
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["项目支出绩效目标申报表", "甲县项目支出绩效目标表", "2023年度项目绩效运行监控表"],
+)
+def test_a_form_of_another_sort_is_not_the_one_it_looks_like(title):
+    paper = Paper().text(title).form(PROJECT).page_break()
+    assert paper.names() == []
+    assert paper.text("项目支出绩效自评表").form(PROJECT).names() == ["project_table#1"]
+    (found,) = paper.split()
+    assert found.tables == (paper.tables[1],)
+
+
+def test_an_untitled_form_behind_another_sort_of_form_is_found():
+    paper = Paper().text("项目支出绩效目标申报表").form(PROJECT).page_break()
+    (found,) = paper.form(PROJECT).split()
+    assert found.tables == (paper.tables[1],)
+
+
+@pytest.mark.parametrize(
+    ("title", "follows", "kind"),
+    [
+        ("某某资金绩效自评表", "PROJECT", "project_table#1"),
+        ("甲县水利局绩效自评表", "OVERALL", "overall_table#1"),
+        ("转移支付区域（项目）绩效目标自评表", "PROJECT", "project_table#1"),
+    ],
+)
+def test_a_title_that_two_forms_bear(title, follows, kind):
+    forms = {"PROJECT": PROJECT, "OVERALL": OVERALL}
+    assert Paper().text(title).form(forms[follows]).names() == [kind]

@@ -236,3 +236,54 @@ def test_projects_link_but_for_words_that_all_share(listed, wanted):
     }
     found = {o.verdict for o in outcomes(case, "H14") if "final" in o.case}
     assert found == {wanted}
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "code", "wanted"),
+    [
+        ("=100%", "100", "G15", "not_applicable"),  # the unit has a column of its own
+        ("≥90%", "0.92", "G10", "not_applicable"),
+        ("100", "100%", "G09", "pass"),
+        ("±3%以内", "-1.2%", "G10", "not_applicable"),
+        ("控制在3%左右", "2.8%", "G10", "not_applicable"),
+        ("每月25日前", "每月24日前", "G10", "not_applicable"),
+        ("每月25日前", "每月24日前", "G17", "not_applicable"),
+        ("≥5%", "-0.3%", "G10", "not_applicable"),
+        ("90%以上", "80%", "G10", "deviation"),
+    ],
+)
+def test_what_a_target_says_is_not_taken_too_literally(target, actual, code, wanted):
+    row = {"name": "指标", "target": target, "actual": actual}
+    row |= {"weight": "10", "score": "10"}
+    case = {f"project_table.indicator.1.{name}": text for name, text in row.items()}
+    assert {o.verdict for o in outcomes(case, code)} == {wanted}
+
+
+def test_one_percentage_with_and_without_its_sign():
+    case = {
+        "overall_table.indicator.1.name": "群众满意度评分",
+        "overall_table.indicator.1.actual": "92%",
+        "project_table.indicator.1.name": "群众满意度评分",
+        "project_table.indicator.1.actual": "92",
+    }
+    assert {o.verdict for o in outcomes(case, "H12")} == {Verdict.PASS}
+
+
+def test_a_finding_about_a_form_in_yuan_speaks_of_yuan():
+    case = {
+        "project_table.funds.total.full": "12731697.00元",
+        "project_table.funds.fiscal.full": "12321697.00元",
+        "project_table.funds.other.full": "500000.00元",
+    }
+    for row in ("carried_over", "superior", "local", "special_account", "unit"):
+        case[f"project_table.funds.{row}.full"] = ""
+    (found,) = [o for o in outcomes(case, "F03") if o.is_finding]
+    assert (found.difference, found.unit) == (-90000, "元")
+    assert "合计12821697元，相差90000元" in found.message
+    assert "万元" not in found.message + found.explanation
+
+
+def test_weights_of_a_form_without_a_score_for_execution():
+    case = {f"project_table.indicator.{i}.weight": "50" for i in (1, 2)}
+    case["project_table.funds.total.rate"] = "95%"
+    assert {o.verdict for o in outcomes(case, "G01")} <= {"pass", "not_applicable"}

@@ -261,3 +261,17 @@ def test_a_label_turned_to_the_left_is_read_from_its_foot():
     printed = [c for i, x in enumerate("产出") for c in chars(x, 60, 90 - 10 * i)]
     (table,) = find_tables(page(printed, grid((50, 100, 150), (50, 120))), None)
     assert table.cells[0].content.text == "产出"
+
+
+def test_a_cell_ends_where_the_next_begins_though_a_border_is_near_below():
+    """The border of the upper rows is 7 points right of that of the lower ones."""
+    upper = grid((50, 150, 257, 350), (50, 80))
+    lower = grid((50, 250, 350), (80, 110))
+    letters = chars("甲", 60, 55) + chars("乙", 160, 55) + chars("丙", 270, 55)
+    (table,) = find_tables(page(letters, upper + lower), None)
+    places_taken = [
+        (row, col + i)
+        for row, col, rowspan, colspan, _ in places(table)
+        for i in range(colspan)
+    ]
+    assert len(places_taken) == len(set(places_taken))

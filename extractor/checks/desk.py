@@ -234,24 +234,24 @@ def _same(a: Quantity | None, b: Quantity | None) -> bool:
     return a is None or b is None or a.number == b.number
 
 
-def namesakes(record: Record, address: tuple[str, str]) -> tuple[Fact, ...]:
+def namesakes(record: Record, field: str) -> tuple[Fact, ...]:
     """The rows of one table that bear a field under names of their own (中央, 省级).
 
     Empty for a field that one row bears.
     """
-    return _namesakes(record).get(address, ())
+    return _namesakes(record).get(field, ())
 
 
 @lru_cache(maxsize=64)  # records are hashed by identity
-def _namesakes(record: Record) -> Mapping[tuple[str, str], tuple[Fact, ...]]:
-    told: defaultdict[tuple[str, str], dict[str, Fact]] = defaultdict(dict)
+def _namesakes(record: Record) -> Mapping[str, tuple[Fact, ...]]:
+    told: defaultdict[str, dict[str, Fact]] = defaultdict(dict)
     for fact in record.facts:
         if fact.source is not Source.PROSE:
-            told[fact.field, fact.row].setdefault(fold_key(fact.label), fact)
-    several = {key: found for key, found in told.items() if len(found) > 1}
+            told[fact.field].setdefault(fold_key(fact.label), fact)
+    several = {field: found for field, found in told.items() if len(found) > 1}
     return {
-        key: tuple(found.values())
-        for key, found in several.items()
+        field: tuple(found.values())
+        for field, found in several.items()
         if len({place_of(fact, record) for fact in found.values()}) == 1
     }
 

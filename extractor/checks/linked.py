@@ -7,12 +7,13 @@ does not link, and a name that stands twice in a table links nothing.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.checks.desk import Desk, Scope, text_of
-from extractor.checks.interval import scale
+from extractor.checks.interval import PERCENT, scale
 from extractor.checks.judge import Judgement
 from extractor.kinds import ValueType
 from extractor.model import (
@@ -26,7 +27,7 @@ from extractor.model import (
     Verdict,
 )
 from extractor.text import fold_key
-from extractor.values import convert, parse, read_figures
+from extractor.values import ABOUT, convert, parse, read_figures
 
 Cases = Iterator[tuple[str, Judgement]]
 SHORTEST_KEY = 4  # characters; shorter names (placeholders, `满意度`) link nothing
@@ -171,7 +172,8 @@ def _compare(a: Row, b: Row, cell: str, same_level: bool) -> Judgement | None:
     if not len(ours) == len(theirs) == 1:
         reason = f"several figures: {cell}"
         return Judgement(Verdict.NOT_EVALUABLE, reason, citations=citations)
-    if not comparable(ours[0], theirs[0]):
+    vague = ABOUT in (ours[0].operator, theirs[0].operator)
+    if vague or not comparable(ours[0], theirs[0]):
         reason = f"other units: {cell}"
         return Judgement(Verdict.NOT_EVALUABLE, reason, citations=citations)
     verdict = Verdict.FAIL if same_level else Verdict.DEFINITIONAL
@@ -210,7 +212,7 @@ def _figures_in(text: str) -> tuple[Figure, ...]:
 
 def _agree(a: Figure, b: Figure) -> bool:
     """Whether two figures can be one: equal, or one inside the other's bound."""
-    x, y = in_unit(a.quantity, b.quantity), in_unit(b.quantity, b.quantity)
+    x, y = paired(a.quantity, b.quantity)
     if x == y:
         return True
     return (not b.operator and _inside(y, a.operator, x)) or (
@@ -222,6 +224,20 @@ def _inside(value: Fraction, operator: str, limit: Fraction) -> bool:
     if operator[:1] in ("≥", ">"):
         return value >= limit
     return operator[:1] in ("≤", "<") and value <= limit
+
+
+def paired(a: Quantity, b: Quantity) -> tuple[Fraction, Fraction]:
+    """Both numbers in one unit, that of the second where it has one.
+
+    A bare number is in the other's unit: 100 beside 100%; one up to 1 is a share of 1.
+    """
+    a, b = _with_unit(a, b.unit), _with_unit(b, a.unit)
+    return in_unit(a, b), in_unit(b, b)
+
+
+def _with_unit(value: Quantity, unit: str) -> Quantity:
+    is_share = unit == PERCENT and abs(value.number) <= 1
+    return value if value.unit or is_share else replace(value, unit=unit)
 
 
 def in_unit(value: Quantity, like: Quantity) -> Fraction:

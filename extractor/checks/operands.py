@@ -115,14 +115,14 @@ def _find(
     record = partner(scope.home, kind, desk)
     if record is None:
         return (Operand(State.ABSENT, f"{kind}: several"),)
-    row = row_of(reference, (record, name), scope, desk)
-    if row is None:
-        return (_missing(reference, record, name, scope),)
     entry = desk.entry(record, name)
-    if entry.adds and (facts := namesakes(record, (name, row))):
+    if entry.adds and (facts := namesakes(record, name)):
         if entry.type is not ValueType.AMOUNT:
             return (Operand(State.UNCERTAIN, f"{name}: several"),)
         return tuple(_of_fact(record, fact, whole, desk) for fact in facts)
+    row = row_of(reference, (record, name), scope, desk)
+    if row is None:
+        return (_missing(reference, record, name, scope),)
     return (_chosen(record, (name, row), whole, desk),)
 
 

@@ -143,12 +143,14 @@ def total_filled(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
 
 
 def no_rate(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
-    """Where the base is zero no rate is printed."""
+    """Where the base is zero no rate is printed; a rate of zero is what systems do."""
     base, rate = (one(arguments[n], scope, desk) for n in ("base", "rate"))
     if base.number is None or base.number.nominal:
         yield "", Judgement(Verdict.NOT_APPLICABLE, f"not zero: {base.name}")
         return
-    verdict = Verdict.FAIL if rate.state is State.VALUE else Verdict.PASS
+    verdict = Verdict.PASS
+    if rate.state is State.VALUE and rate.number:
+        verdict = Verdict.FAIL if rate.number.nominal else Verdict.DEVIATION
     texts = {"template": "zero_base"}
     yield "", Judgement(verdict, citations=cited(rate, base), texts=texts)
 

@@ -4,13 +4,14 @@ In: a part's indicator rows. Out: a case per row the rule speaks of, named by it
 number. Only rows with one figure each, in units that compare, are judged by figures.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from extractor.checks.desk import Desk, Scope, text_of
+from extractor.checks.interval import decimal
 from extractor.checks.judge import Judgement
-from extractor.checks.linked import OPERATOR, Figure, comparable, figures, in_unit
+from extractor.checks.linked import OPERATOR, Figure, comparable, figures, paired
 from extractor.checks.told import Arguments, Cases, one
 from extractor.kinds import ValueType
 from extractor.model import (
@@ -24,10 +25,11 @@ from extractor.model import (
     Verdict,
 )
 from extractor.text import fold_key
-from extractor.values import parse
+from extractor.values import ABOUT, parse
 
 SCORE_SLACK = Fraction(1, 10)  # points; scores are given to one decimal at best
 FAR = Fraction(13, 10)  # 财预〔2020〕10号: far above the target from 130 % on
+NOTHING_MORE: Mapping[str, Mapping[int, str]] = {}
 AT_MOST = ("≤", "<")
 
 
@@ -59,10 +61,14 @@ def _rows(scope: Scope, arguments: Arguments) -> Iterator[Row]:
         if [len(f) for f in found] != [1, 1]:
             continue
         target, actual = found[0][0], found[1][0]
-        wanted = in_unit(target.quantity, target.quantity)
+        reached, wanted = paired(actual.quantity, target.quantity)
         if actual.operator or not wanted or not comparable(actual, target):
             continue
-        reach = in_unit(actual.quantity, target.quantity) / wanted
+        if target.operator == ABOUT:
+            continue
+        reach = reached / wanted
+        if reach < 0:  # one of them is a decrease
+            continue
         lower = target.operator[:1] in AT_MOST or (
             not target.operator and about(indicator, reverse)
         )
@@ -109,8 +115,11 @@ def each_row(
     judged: Iterator[tuple[Indicator, Verdict]],
     template: str,
     needs: Sequence[str] = ("target", "actual", "weight", "score"),
+    told: Mapping[str, Mapping[int, str]] = NOTHING_MORE,
 ) -> Cases:
     """A case per row, or one that says no row is concerned.
+
+    `told` are more words of the template, by row.
 
     A row that was not judged, and has a cell of `needs` that was not read for certain,
     is one that could not be.
@@ -126,13 +135,14 @@ def each_row(
         count += 1
         cells = ("target", "actual", "weight", "score", "reason")
         text = text_of(indicator.cells.get("name"))
+        more = {word: rows.get(indicator.row, "") for word, rows in told.items()}
         yield (
             str(indicator.row),
             Judgement(
                 verdict,
                 "uncertain: cells" if verdict is Verdict.NOT_EVALUABLE else "",
                 citations=cite_rows(scope, [indicator], cells),
-                texts={"template": template, "name": "".join(text.split())},
+                texts={"template": template, "name": "".join(text.split()), **more},
             ),
         )
     if not count:
@@ -163,16 +173,20 @@ def full_when_met(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
 
 def in_proportion(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:
     """A target missed costs points in proportion."""
+    lower = arguments.get("side") == "lower"
+    missed = [
+        (row, row.weight * (1 / row.reach if lower else row.reach))
+        for row in _rows(scope, arguments)
+        if not row.met and row.lower_is_better == lower
+    ]
 
     def judged() -> Iterator[tuple[Indicator, Verdict]]:
-        for row in _rows(scope, arguments):
-            if row.met or row.lower_is_better != (arguments.get("side") == "lower"):
-                continue
-            share = 1 / row.reach if row.lower_is_better else row.reach
-            off = abs(row.score - row.weight * share) > SCORE_SLACK
+        for row, due in missed:
+            off = abs(row.score - due) > SCORE_SLACK
             yield row.indicator, Verdict.DEVIATION if off else Verdict.PASS
 
-    return each_row(scope, judged(), "score_missed")
+    due = {row.indicator.row: f"{decimal(points):.2f}" for row, points in missed}
+    return each_row(scope, judged(), "score_missed", told={"due": due})
 
 
 def far_exceeded(scope: Scope, desk: Desk, arguments: Arguments) -> Cases:

@@ -13,13 +13,14 @@ from typing import NamedTuple
 
 from extractor.checks.explain import Hint
 from extractor.checks.formula import references
-from extractor.checks.interval import HUNDREDTH, PERCENT, Number, decimal, surplus
+from extractor.checks.interval import HUNDREDTH, PERCENT, decimal, surplus
 from extractor.checks.judge import Judgement
 from extractor.checks.operands import INDICATOR, POINTS, Operand
 from extractor.model import Bound, Citation, Fact, Quantity, Verdict
 from extractor.text import fold_key
-from extractor.values import format_number
+from extractor.values import convert, format_number
 
+ONE = Decimal(1)
 LONGEST_TEXT = 60  # characters of a text that a sentence quotes
 MOST_PARTS = 6  # addends a sentence names one by one
 SHOWN = Decimal("0.0001")  # finest digit of a computed figure in a sentence
@@ -40,14 +41,34 @@ def figures(judgement: Judgement) -> Figures | None:
     compared = judgement.compared
     if compared is None:
         return None
-    unit = next((o.unit for o in judgement.operands if o.unit), "")
+    unit = _unit(judgement)
     left, right = (_shown(n.nominal, unit) for n in (compared.left, compared.right))
     difference = _shown(surplus(compared.left, compared.right), unit)
-    return Figures(right, left, difference, unit)
+    return Figures(right, left, difference, unit.name)
 
 
-def _shown(value: Fraction, unit: str) -> Decimal:
-    return decimal(value / HUNDREDTH if unit == PERCENT else value)
+class Unit(NamedTuple):
+    """The unit of a finding's numbers, and how many of it the computed unit is."""
+
+    name: str
+    factor: Fraction
+
+
+def _unit(judgement: Judgement) -> Unit:
+    """The unit of the first figure; the printed one where all of its kind have it."""
+    name = next((o.unit for o in judgement.operands if o.unit), "")
+    facts = [o.citation.fact for o in judgement.operands if o.citation]
+    values = [f.value for f in facts if isinstance(f.value, Quantity)]
+    printed = {v.unit for v in values if convert(Quantity(ONE, v.unit), name)}
+    if name == PERCENT:
+        return Unit(name, 1 / HUNDREDTH)
+    other = next(iter(printed)) if len(printed) == 1 else name
+    one = convert(Quantity(ONE, name), other)
+    return Unit(other, Fraction(one.number)) if one else Unit(name, Fraction(1))
+
+
+def _shown(value: Fraction, unit: Unit) -> Decimal:
+    return decimal(value * unit.factor)
 
 
 def sentence(
@@ -95,7 +116,7 @@ def explanation(
             gap=gap,
             label=hint.fact.label if hint.fact else "",
             page=_page(hint.fact) if hint.fact else "",
-            value="" if hint.value is None else _size(hint.value, hint.unit),
+            value="" if hint.value is None else _size(hint, judgement),
         )
         for hint in hints
     ]
@@ -114,8 +135,7 @@ def _side(side: ast.expr, judgement: Judgement, templates: Mapping[str, str]) ->
         return ""
     left = side is judgement.equation.left
     number = compared.left if left else compared.right
-    unit = next((o.unit for o in judgement.operands if o.unit), "")
-    value = _computed(number, unit)
+    value = _computed(number.nominal, _unit(judgement))
     if not operands:
         bound = judgement.equation.bound
         return _fill(templates, "limit" if bound else "constant", value=value)
@@ -182,12 +202,19 @@ def _value(fact: Fact) -> str:
     return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
 
 
-def _size(value: Fraction, unit: str) -> str:
-    return _text(_shown(value, unit), unit)
+def _size(hint: Hint, judgement: Judgement) -> str:
+    """The figure of a hint, an amount in the unit of the finding."""
+    value = hint.value or Fraction(0)
+    unit = _unit(judgement)
+    if hint.unit != PERCENT and not convert(Quantity(ONE, hint.unit), unit.name):
+        unit = Unit(hint.unit, Fraction(1))
+    elif hint.unit == PERCENT:
+        unit = Unit(PERCENT, 1 / HUNDREDTH)
+    return _computed(value, unit)
 
 
-def _computed(number: Number, unit: str) -> str:
-    return _text(_shown(number.nominal, unit), unit)
+def _computed(value: Fraction, unit: Unit) -> str:
+    return _text(_shown(value, unit), unit.name)
 
 
 def _text(value: Decimal, unit: str) -> str:

@@ -18,6 +18,9 @@ SLIVER = 6.0  # points: what is narrower holds no character, it is a doubled bor
 NARROW = 8.0  # points: starts this close are one, unless a cell lies between them
 
 
+Span = tuple[int, int]  # index of the first, and how many
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A cell's box and its place in the grid."""
@@ -56,8 +59,8 @@ class Grid:
 def places(boxes: Sequence[BBox]) -> tuple[Place, ...]:
     """Rows and columns of the boxes, in reading order."""
     boxes = [b for b in boxes if b.x1 - b.x0 >= SLIVER and b.bottom - b.top >= SLIVER]
-    xs = _starts([(b.x0, b.x1) for b in boxes])
-    ys = _starts([(b.top, b.bottom) for b in boxes])
+    xs = _tracks([(b.x0, b.x1) for b in boxes])
+    ys = _tracks([(b.top, b.bottom) for b in boxes])
     placed = []
     for box in boxes:
         col, colspan = _range(xs, box.x0, box.x1)
@@ -66,23 +69,32 @@ def places(boxes: Sequence[BBox]) -> tuple[Place, ...]:
     return tuple(sorted(placed, key=lambda p: (p.row, p.col)))
 
 
-def _starts(intervals: Sequence[tuple[float, float]]) -> list[float]:
-    """Where columns (rows) begin. Starts that no cell lies between are one."""
-    kept: list[float] = []
+def _tracks(intervals: Sequence[tuple[float, float]]) -> list[tuple[float, int]]:
+    """Every start, and the column (row) it begins. Those no cell lies between are one.
+
+    A cell that ends where such a start was joined to the one before ends with it.
+    """
+    found: list[tuple[float, int]] = []
+    kept = 0.0
     for start in sorted({low for low, _ in intervals}):
-        if kept and start - kept[-1] < NARROW:
-            between = [(a, b) for a, b in intervals if a >= kept[-1] and b <= start]
-            if not between:
-                continue
-        kept.append(start)
-    return kept
+        track = found[-1][1] if found else -1
+        near = found and start - kept < NARROW
+        if not near or any(a >= kept and b <= start for a, b in intervals):
+            track, kept = track + 1, start
+        found.append((start, track))
+    return found
 
 
-def _range(starts: Sequence[float], low: float, high: float) -> tuple[int, int]:
-    """Index of the first start covered, and how many are."""
-    first = bisect_right(starts, low) - 1
-    end = bisect_left(starts, high - SLIVER)
-    return first, max(1, end - first)
+def _range(tracks: Sequence[tuple[float, int]], low: float, high: float) -> Span:
+    """Index of the first column (row) covered, and how many are."""
+    first = tracks[bisect_right(tracks, low, key=_start) - 1][1]
+    end = bisect_left(tracks, high - SLIVER, key=_start)
+    beyond = tracks[end][1] if end < len(tracks) else tracks[-1][1] + 1
+    return first, max(1, beyond - first)
+
+
+def _start(track: tuple[float, int]) -> float:
+    return track[0]
 
 
 def holes(edges: Sequence[Edge], boxes: Sequence[BBox]) -> tuple[BBox, ...]:

@@ -10,6 +10,7 @@ from extractor.model import Bound, Nil, Quantity, Value
 from extractor.values.dates import read_date, read_year
 from extractor.values.numerals import fold_widths, number_in_chinese, read_chinese
 from extractor.values.quantities import (
+    ABOUT,
     convert,
     format_number,
     read_figures,
@@ -17,6 +18,7 @@ from extractor.values.quantities import (
 )
 
 __all__ = [
+    "ABOUT",
     "convert",
     "format_number",
     "number_in_chinese",

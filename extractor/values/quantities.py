@@ -34,6 +34,10 @@ AFTER = {
     "以内": "≤",
     "之内": "≤",
 }
+ABOUT = "≈"  # the operator of a figure that is only about right
+VAGUE_BEFORE = ("±", "约")
+VAGUE_BEHIND = re.compile(r"左右|上下")
+DAY = re.compile(r"(?:日|号|月|年|季度|周)(?:之?前|底|末|初|[上中下]旬)")
 # Units printed after a figure; in front of one another the longest wins.
 UNITS = (
     "元|千元|万元|十万元|百万元|千万元|亿元|万|亿|人|万人|千人|人次|万人次|名|位|户|个|家|辆|台|次|场|场次|份|件|"
@@ -66,6 +70,7 @@ PREFIXES = {
 }
 CUT = re.compile(r"[^\n]*\d\.\d*\n\d+%?")
 ALIASES = {"平方米": "㎡", "m2": "㎡", "m²": "㎡", "名": "人", "位": "人"}
+MINUS = ("-", "−", "－")
 CURRENCY = "¥￥"
 
 
@@ -100,22 +105,33 @@ def read_quantity(
 def read_figures(text: str) -> tuple[tuple[str, Quantity], ...]:
     """Every figure of a sentence with its operator, as a sign, empty for none.
 
+    What tells a day (25日前) is none; `±3%`, `3%左右`, `约3%` are ABOUT theirs.
+
     >>> [f"{s} {q.number} {q.unit}" for s, q in read_figures("不少于3万人，占95%")]
     ['≥ 3 万人', ' 95 %']
     """
     found = []
-    for match in IN_SENTENCE.finditer(_squeeze(text)):
+    text = _squeeze(text)
+    for match in IN_SENTENCE.finditer(text):
+        if DAY.match(match["rest"]):
+            continue
         compound = "/" in match["rest"] or "·" in match["rest"]
         known = None if compound else IN_FRONT.match(match["rest"])
         unit = known[0] if known else match["rest"]
-        after = AFTER_UNIT.match(match["rest"], len(known[0]) if known else 0)
+        behind = match.start("rest") + (len(known[0]) if known else 0)
+        after = AFTER_UNIT.match(text, behind)
         number = read_figure(match["number"])
         if number is None:
             continue
         if not (known or compound) and (after or len(unit) > LONGEST_UNIT):
             unit = ""
         sign = AFTER[after[0]] if after else _cut_operator(match["before"])[0] or ""
-        found.append((sign, Quantity(number[0], unit, number[1])))
+        before = match["before"] or text[: match.start()][-1:]
+        if before.endswith(VAGUE_BEFORE) or VAGUE_BEHIND.match(text, behind):
+            sign = ABOUT
+        negative = text[: match.start("number")] in MINUS
+        value = -number[0] if negative else number[0]
+        found.append((sign, Quantity(value, unit, number[1])))
     return tuple(found)
 
 
