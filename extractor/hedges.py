@@ -1,8 +1,8 @@
 """Whether a figure in a sentence is the report's own: of its year and unit, no plan.
 
 In: a story and a phrase found in it. The fragments `told_…` of the pattern files name
-the words: which year is reported on, that another one is told, or another unit, that it
-is a plan.
+the words: which year is reported on, that another one is told, or another unit or a
+part of this one, that it is a plan.
 """
 
 import regex
@@ -12,6 +12,8 @@ from extractor.sentences import Story
 from extractor.units import shortens
 
 UNIT = "told_unit"
+PART = "told_part"
+SHORT_NAME = 4  # characters from which letters of a name in order abbreviate it
 LONGEST = 300  # characters of a sentence that are looked at
 SENTENCE_END = regex.compile(r"[。;!?\n]")
 PART_END = regex.compile(r"[。;:!?\n(]|(?<!\d),")
@@ -29,7 +31,7 @@ def is_own(story: Story, match: Match) -> bool:
     if "value" not in groups or match.start("value") < 0 or not story.hints:
         return True
     place, end = match.span("value")
-    if _hedged(story, place, end) or _of_another(story, place):
+    if _hedged(story, place, end) or _of_another(story, place) or _of_part(story, place):
         return False
     if {"any_year", "minus", "zero"} & set(groups):
         return True
@@ -58,10 +60,30 @@ def _of_another(story: Story, place: int) -> bool:
     told = list(story.hints[UNIT].finditer(story.text, start, place))
     if not told or told[-1]["we"]:
         return False
-    unit = told[-1]["unit"]
-    return not any(
-        shortens(unit, own) or shortens(own, unit) for own in story.own_names
+    return not _is_reporting(story, told[-1]["unit"])
+
+
+def _of_part(story: Story, place: int) -> bool:
+    """Whether the sentence has last named a part of the unit, or another, by its staff."""
+    if not story.own_names:
+        return False
+    start = _after(SENTENCE_END, story.text, place)
+    told = list(story.hints[PART].finditer(story.text, start, place))
+    return bool(told) and not (told[-1]["unit"] and _is_reporting(story, told[-1]["unit"]))
+
+
+def _is_reporting(story: Story, unit: str) -> bool:
+    return any(
+        shortens(unit, own) or shortens(own, unit) or _abbreviates(unit, own)
+        for own in story.own_names
     )
+
+
+def _abbreviates(unit: str, own: str) -> bool:
+    """Whether `unit` is `own` with characters left out anywhere but at the end."""
+    rest = iter(own)
+    whole = all(char in rest for char in unit)
+    return whole and len(unit) >= SHORT_NAME and unit[-1] == own[-1]
 
 
 def _hedged(story: Story, place: int, end: int) -> bool:

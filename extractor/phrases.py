@@ -22,7 +22,7 @@ PLACES = ("value", "none", "zero")  # groups that a fact stands in
 GROUPS = frozenset(
     (
         *(*PLACES, "label", "row", "subject", "order", "lead", "minus", "section"),
-        *("prior", "any_year"),
+        *("prior", "any_year", "whole"),
     )
 )
 SIGNIFICANT = (*PLACES, "section")

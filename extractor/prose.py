@@ -24,6 +24,9 @@ from extractor.values import parse
 
 SECONDS = 2.0  # per phrase and document; a phrase that needs them is wrong
 LONGEST_LABEL = 30  # characters of what stands before a value
+HEDGED = BARE_FIGURES | {ValueType.GRADE}  # may be another year's, another unit's
+WHOLE = "whole"  # group of phrases that tell of the whole, never of a project
+OF_PROJECTS = "project"  # the topic of words that such phrases do not mind
 CELL_OF_PROSE = 20  # characters from which a table cell holds running text
 CLAUSE = regex.compile(r"[,:;。\n“\"]|(?<=\d)[^\d,:;。\n]{0,2}[,、]")
 
@@ -104,9 +107,10 @@ def _matches(
     except TimeoutError as error:
         raise PatternError(name, f"takes too long: {pattern.pattern[:80]}") from error
     for match in found:
-        if scopes and story.topic(_topic_place(match)) not in scopes:
+        passed_over = OF_PROJECTS if WHOLE in match.re.groupindex else ""
+        if scopes and story.topic(_topic_place(match), passed_over) not in scopes:
             continue
-        if field.type not in BARE_FIGURES or is_own(story, match):
+        if field.type not in HEDGED or is_own(story, match):
             yield match
 
 
@@ -196,6 +200,8 @@ def _findings(
     for i, (start, end) in enumerate(values):
         value = _value(story, field, match, start, end)
         subject = next((s for s in subjects if s.start <= start < s.end), None)
+        if subject and WHOLE in groups:
+            continue
         row, about, anchor, place = "", False, "", start
         if len(orders) == len(values):
             low, high = orders[i] if orders[i][0] < orders[i][1] else (start, end)
