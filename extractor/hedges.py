@@ -7,12 +7,15 @@ part of this one, that it is a plan.
 
 import regex
 
+from extractor.kinds import BARE_FIGURES, ValueType
 from extractor.phrases import Pattern
 from extractor.sentences import Story
 from extractor.units import shortens
 
+HEDGED = BARE_FIGURES | {ValueType.GRADE}  # types of what may be another's
 UNIT = "told_unit"
 PART = "told_part"
+PROJECT = "told_project"
 SHORT_NAME = 4  # characters from which letters of a name in order abbreviate it
 LONGEST = 300  # characters of a sentence that are looked at
 SENTENCE_END = regex.compile(r"[。;!?\n]")
@@ -31,11 +34,21 @@ def is_own(story: Story, match: Match) -> bool:
     if "value" not in groups or match.start("value") < 0 or not story.hints:
         return True
     place, end = match.span("value")
-    if _hedged(story, place, end) or _of_another(story, place) or _of_part(story, place):
+    if (
+        _hedged(story, place, end)
+        or _of_another(story, place)
+        or _of_part(story, place)
+    ):
         return False
     if {"any_year", "minus", "zero"} & set(groups):
         return True
     return years_away(story, place) == (-1 if "prior" in groups else 0)
+
+
+def names_a_project(story: Story, place: int) -> bool:
+    """Whether the sentence names a project before `place`, which is no total then."""
+    start = _after(SENTENCE_END, story.text, place)
+    return bool(story.hints and story.hints[PROJECT].search(story.text, start, place))
 
 
 def years_away(story: Story, place: int) -> int:
@@ -64,12 +77,25 @@ def _of_another(story: Story, place: int) -> bool:
 
 
 def _of_part(story: Story, place: int) -> bool:
-    """Whether the sentence has last named a part of the unit, or another, by its staff."""
+    """Whether the sentence has last named a part of the unit, or another, by staff."""
     if not story.own_names:
         return False
     start = _after(SENTENCE_END, story.text, place)
-    told = list(story.hints[PART].finditer(story.text, start, place))
-    return bool(told) and not (told[-1]["unit"] and _is_reporting(story, told[-1]["unit"]))
+    found = story.hints[PART].finditer(story.text, start, place)
+    told = [m for m in found if not _closed(story.text, m.start(), place)]
+    return bool(told) and not (
+        told[-1]["unit"] and _is_reporting(story, told[-1]["unit"])
+    )
+
+
+def _closed(text: str, start: int, end: int) -> bool:
+    """Whether a bracket around `start` closes before `end`."""
+    depth = 0
+    for char in text[start:end]:
+        depth += (char == "(") - (char == ")")
+        if depth < 0:
+            return True
+    return False
 
 
 def _is_reporting(story: Story, unit: str) -> bool:

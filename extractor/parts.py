@@ -63,11 +63,13 @@ def split(
 
 
 def _name_above(items: Sequence[Item], first: int) -> int:
-    """The item above the document's first title if that is a name, whose report it is."""
+    """The item above the document's first title if that is the name of a unit."""
     above, title = items[max(first - 1, 0)], items[first]
     text = "".join(above.texts)
     is_name = SHORTEST_NAME <= len(text) <= LEAD_LENGTH and text.isalpha()
-    return first - 1 if is_name and above.page == title.page and not above.row else first
+    return (
+        first - 1 if is_name and above.page == title.page and not above.row else first
+    )
 
 
 def _starts(signs: Signs) -> list[Start]:

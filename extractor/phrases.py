@@ -25,6 +25,8 @@ GROUPS = frozenset(
         *("prior", "any_year", "whole"),
     )
 )
+WHOLE = "whole"  # group of phrases that tell of the whole, never of a project
+OF_PROJECTS = "project"  # the topic of words that such phrases do not mind
 SIGNIFICANT = (*PLACES, "section")
 
 

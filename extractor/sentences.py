@@ -162,7 +162,7 @@ class Story:
 
     @cached_property
     def _titles(self) -> int:
-        """How many lines stand alone at the top: a heading and a title, a name above."""
+        """How many lines stand alone at the top: heading, title, a name above."""
         hint = self.hints.get(OWN)
         match = hint.match(self.text) if hint and self.pieces else None
         return 3 if match and match.end() == self.pieces[0].end else 2
