@@ -15,9 +15,12 @@ from extractor.units import shortens
 HEDGED = BARE_FIGURES | {ValueType.GRADE}  # types of what may be another's
 UNIT = "told_unit"
 PART = "told_part"
+REGION = "told_region"
+WE = "told_we"
 PROJECT = "told_project"
 SHORT_NAME = 4  # characters from which letters of a name in order abbreviate it
 LONGEST = 300  # characters of a sentence that are looked at
+FULL_STOP = regex.compile(r"[。!?\n]")
 SENTENCE_END = regex.compile(r"[。;!?\n]")
 PART_END = regex.compile(r"[。;:!?\n(]|(?<!\d),")
 
@@ -34,11 +37,10 @@ def is_own(story: Story, match: Match) -> bool:
     if "value" not in groups or match.start("value") < 0 or not story.hints:
         return True
     place, end = match.span("value")
-    if (
-        _hedged(story, place, end)
-        or _of_another(story, place)
-        or _of_part(story, place)
-    ):
+    counted = "row" in groups and match["row"]
+    if not counted and _of_part(story, place):
+        return False
+    if _hedged(story, place, end) or _of_another(story, place):
         return False
     if {"any_year", "minus", "zero"} & set(groups):
         return True
@@ -77,9 +79,13 @@ def _of_another(story: Story, place: int) -> bool:
 
 
 def _of_part(story: Story, place: int) -> bool:
-    """Whether the sentence has last named a part of the unit, or another, by staff."""
+    """Whether the sentence is of a region, or has last named a part of the unit."""
     if not story.own_names:
         return False
+    whole = _after(FULL_STOP, story.text, place)
+    region = list(story.hints[REGION].finditer(story.text, whole, place))
+    if region and not story.hints[WE].search(story.text, region[-1].end(), place):
+        return True
     start = _after(SENTENCE_END, story.text, place)
     found = story.hints[PART].finditer(story.text, start, place)
     told = [m for m in found if not _closed(story.text, m.start(), place)]

@@ -64,7 +64,9 @@ def split(
 
 def _name_above(items: Sequence[Item], first: int) -> int:
     """The item above the document's first title if that is the name of a unit."""
-    above, title = items[max(first - 1, 0)], items[first]
+    if first == 0:
+        return first
+    above, title = items[first - 1], items[first]
     text = "".join(above.texts)
     is_name = SHORTEST_NAME <= len(text) <= LEAD_LENGTH and text.isalpha()
     return (

@@ -25,7 +25,7 @@ from extractor.phrases import (
     compile_prose,
     words_needed,
 )
-from extractor.sentences import Story, tell
+from extractor.sentences import UNLIMITED, Story, tell
 from extractor.values import parse
 
 SECONDS = 2.0  # per phrase and document; a phrase that needs them is wrong
@@ -196,9 +196,7 @@ def _findings(
     for i, (start, end) in enumerate(values):
         value = _value(story, field, match, start, end)
         subject = next((s for s in subjects if s.start <= start < s.end), None)
-        if subject and WHOLE in groups:
-            continue
-        if rows and not subject and names_a_project(story, start):
+        if _of_a_project(story, field, match, start, subject):
             continue
         row, about, anchor, place = "", False, "", start
         if len(orders) == len(values):
@@ -219,6 +217,17 @@ def _findings(
             story.certainty(start, end, figure=field.type in BARE_FIGURES),
         )
         yield Finding(fact, place, anchor, about)
+
+
+def _of_a_project(
+    story: Story, field: FieldPattern, match: Match, place: int, subject: Subject | None
+) -> bool:
+    """Whether a figure that looks like one of the whole is a project's."""
+    groups = match.re.groupindex
+    if subject:
+        return WHOLE in groups
+    rate = field.type is ValueType.PERCENT and UNLIMITED in field.scope
+    return (rate or "row" in groups) and names_a_project(story, place)
 
 
 def _value(
