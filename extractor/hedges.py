@@ -37,6 +37,8 @@ def is_own(story: Story, match: Match) -> bool:
     if "value" not in groups or match.start("value") < 0 or not story.hints:
         return True
     place, end = match.span("value")
+    if "spent" in groups and not _is_spent(story, match.start("spent")):
+        return False
     counted = "row" in groups and match["row"]
     if not counted and _of_part(story, place):
         return False
@@ -45,6 +47,11 @@ def is_own(story: Story, match: Match) -> bool:
     if {"any_year", "minus", "zero"} & set(groups):
         return True
     return years_away(story, place) == (-1 if "prior" in groups else 0)
+
+
+def _is_spent(story: Story, place: int) -> bool:
+    """Whether what is named before `place` was spent, not planned or shifted."""
+    return bool(story.hints["told_spent"].match(story.text, place))
 
 
 def names_a_project(story: Story, place: int) -> bool:

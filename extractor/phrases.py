@@ -22,7 +22,7 @@ PLACES = ("value", "none", "zero")  # groups that a fact stands in
 GROUPS = frozenset(
     (
         *(*PLACES, "label", "row", "subject", "order", "lead", "minus", "section"),
-        *("prior", "any_year", "whole"),
+        *("prior", "any_year", "whole", "spent"),
     )
 )
 WHOLE = "whole"  # group of phrases that tell of the whole, never of a project
