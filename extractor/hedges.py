@@ -19,6 +19,7 @@ REGION = "told_region"
 WE = "told_we"
 PROJECT = "told_project"
 SHORT_NAME = 4  # characters from which letters of a name in order abbreviate it
+ROUGHLY = 2  # characters of the longest word for it
 LONGEST = 300  # characters of a sentence that are looked at
 FULL_STOP = regex.compile(r"[。!?\n]")
 SENTENCE_END = regex.compile(r"[。;!?\n]")
@@ -40,7 +41,7 @@ def is_own(story: Story, match: Match) -> bool:
     if "spent" in groups and not _is_spent(story, match.start("spent")):
         return False
     counted = "row" in groups and match["row"]
-    if not counted and _of_part(story, place):
+    if not counted and (_rough(story, place, end) or _of_part(story, place)):
         return False
     if _hedged(story, place, end) or _of_another(story, place):
         return False
@@ -127,8 +128,20 @@ def _abbreviates(unit: str, own: str) -> bool:
 
 def _hedged(story: Story, place: int, end: int) -> bool:
     start = _after(PART_END, story.text, place)
-    before = story.hints["told_plan"].search(story.text, start, place)
-    return bool(before or story.hints["told_limit"].match(story.text, end))
+    hints = story.hints
+    return bool(
+        hints["told_plan"].search(story.text, start, place)
+        or hints["told_limit"].match(story.text, end)
+    )
+
+
+def _rough(story: Story, place: int, end: int) -> bool:
+    """Whether words beside a figure say that it is a rough one."""
+    hints = story.hints
+    return bool(
+        hints["told_about"].search(story.text, max(0, place - ROUGHLY), place)
+        or hints["told_more"].match(story.text, end)
+    )
 
 
 def _after(mark: Pattern, text: str, place: int) -> int:
