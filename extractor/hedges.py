@@ -64,7 +64,8 @@ def names_a_project(story: Story, place: int) -> bool:
 def years_away(story: Story, place: int) -> int:
     """How far from the report's year the year is that its sentence tells last."""
     start = _after(SENTENCE_END, story.text, place)
-    told = list(story.hints["told_year"].finditer(story.text, start, place))
+    found = story.hints["told_year"].finditer(story.text, start, place)
+    told = [m for m in found if not _closed(story.text, m.start(), place)]
     if not told:
         return 0
     last = told[-1]

@@ -152,7 +152,7 @@ def _find_subjects(story: Story, phrases: Phrases) -> Iterator[Subject]:
         )
         if after:
             stop = min(stop, after[0])
-        listed = story.topic(start) == OF_PROJECTS
+        listed = story.topic(start) == OF_PROJECTS and not story.figure_before(start)
         yield Subject(_clean_row(story, start, end), start, stop, listed)
 
 

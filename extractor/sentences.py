@@ -140,6 +140,11 @@ class Story:
                 return name
         return self._topic_of_headings(self.piece_at(position), passed_over)
 
+    def figure_before(self, position: int) -> bool:
+        """Whether a figure stands before `position` in its sentence."""
+        start, _ = self._sentences_before(position, self.paragraph(position)[0])[0]
+        return self._first_figure(start, position) < position
+
     @cached_property
     def closing_start(self) -> int:
         """Where the closing lines (who, when) begin, else the end of the text."""
