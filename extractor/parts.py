@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractor.cutting import cut
-from extractor.items import items_of
+from extractor.items import Item, items_of
 from extractor.kinds import Kind, PatternBook
 from extractor.model import Document, Part, Passage, Table
 from extractor.signs import OTHER, Hit, Signs, Title, find_hits, find_titles
@@ -24,7 +24,8 @@ WINDOW = 160  # items after an opening label in which the rest of the form must 
 COVER_ITEMS = 15  # items at most between a title on a cover and the same title again
 LEAD_ITEMS = 8  # short paragraphs at most that may stand above an untitled form
 HEAD_ROWS = 4  # rows at most above an opening label that go with it
-LEAD_LENGTH = 30  # characters at most of such a paragraph
+LEAD_LENGTH = 30  # characters at most of such a paragraph, or of a name
+SHORTEST_NAME = 4  # characters of a unit's name
 
 
 @dataclass(slots=True)
@@ -56,7 +57,21 @@ def split(
     if kind is not None and items:
         starts = [Start(0, kind), *starts[1:]]
     begins = [(start.item, start.kind) for start in starts]
+    if begins and begins[0][1] != OTHER and book.kinds[begins[0][1]].narrative:
+        begins[0] = (_name_above(items, begins[0][0]), begins[0][1])
     return cut(items, begins, passages, tables)
+
+
+def _name_above(items: Sequence[Item], first: int) -> int:
+    """The item above the document's first title if that is the name of a unit."""
+    if first == 0:
+        return first
+    above, title = items[first - 1], items[first]
+    text = "".join(above.texts)
+    is_name = SHORTEST_NAME <= len(text) <= LEAD_LENGTH and text.isalpha()
+    return (
+        first - 1 if is_name and above.page == title.page and not above.row else first
+    )
 
 
 def _starts(signs: Signs) -> list[Start]:

@@ -22,9 +22,11 @@ PLACES = ("value", "none", "zero")  # groups that a fact stands in
 GROUPS = frozenset(
     (
         *(*PLACES, "label", "row", "subject", "order", "lead", "minus", "section"),
-        *("prior", "any_year"),
+        *("prior", "any_year", "whole", "spent"),
     )
 )
+WHOLE = "whole"  # group of phrases that tell of the whole, never of a project
+OF_PROJECTS = "project"  # the topic of words that such phrases do not mind
 SIGNIFICANT = (*PLACES, "section")
 
 

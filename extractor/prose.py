@@ -5,7 +5,6 @@ named groups say (head of `patterns/_fragments.yaml`). Text is matched folded, e
 is as printed.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -14,12 +13,19 @@ import regex
 
 from extractor.chapters import find_chapters
 from extractor.errors import PatternError
-from extractor.hedges import is_own
+from extractor.hedges import HEDGED, is_own, names_a_project
 from extractor.kinds import BARE_FIGURES, FieldPattern, Kind, PatternBook, ValueType
 from extractor.model import Fact, Nil, Part, Passage, Quantity, Source, Value
-from extractor.phrases import PLACES, Pattern, compile_prose, words_needed
-from extractor.sentences import Story, tell
-from extractor.text import fold_key
+from extractor.numbering import Finding, number_rows, without_rows_of_one
+from extractor.phrases import (
+    OF_PROJECTS,
+    PLACES,
+    WHOLE,
+    Pattern,
+    compile_prose,
+    words_needed,
+)
+from extractor.sentences import UNLIMITED, Story, tell
 from extractor.values import parse
 
 SECONDS = 2.0  # per phrase and document; a phrase that needs them is wrong
@@ -31,28 +37,20 @@ Match = regex.Match[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A fact with its place in the story; `anchor` is what rows by order count."""
-
-    fact: Fact
-    start: int
-    anchor: str = ""
-    about_subject: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Subject:
-    """What figures behind `start` and before `end` are about, a project."""
+    """What figures behind `start` and before `end` are about, a project.
+
+    `listed` says that the text was about projects before it named this one.
+    """
 
     name: str
     start: int
     end: int
+    listed: bool
 
 
 def find_facts(part: Part, kind: Kind, book: PatternBook) -> tuple[Fact, ...]:
     """Facts of the running text of `part`, in order; cells with sentences too."""
-    if not any(field.prose for field in kind.fields.values()):
-        return ()
     contents = (cell.content for table in part.tables for cell in table.cells)
     cells = (content for content in contents if len(content.text) >= CELL_OF_PROSE)
     texts = [part.passages, *((content,) for content in cells)]
@@ -82,7 +80,7 @@ def _read(
         for name, (field, patterns) in phrases.items()
         for finding in _find_field(story, name, field, patterns, subjects)
     ]
-    found = _without_rows_of_one(_number(found))
+    found = without_rows_of_one(number_rows(found))
     found = sorted(found, key=lambda finding: finding.start)
     return tuple(finding.fact for finding in found)
 
@@ -104,9 +102,10 @@ def _matches(
     except TimeoutError as error:
         raise PatternError(name, f"takes too long: {pattern.pattern[:80]}") from error
     for match in found:
-        if scopes and story.topic(_topic_place(match)) not in scopes:
+        passed_over = OF_PROJECTS if WHOLE in match.re.groupindex else ""
+        if scopes and story.topic(_topic_place(match), passed_over) not in scopes:
             continue
-        if field.type not in BARE_FIGURES or is_own(story, match):
+        if field.type not in HEDGED or is_own(story, match):
             yield match
 
 
@@ -153,7 +152,8 @@ def _find_subjects(story: Story, phrases: Phrases) -> Iterator[Subject]:
         )
         if after:
             stop = min(stop, after[0])
-        yield Subject(_clean_row(story, start, end), start, stop)
+        listed = story.topic(start) == OF_PROJECTS and not story.figure_before(start)
+        yield Subject(_clean_row(story, start, end), start, stop, listed)
 
 
 def _clean_row(story: Story, start: int, end: int) -> str:
@@ -196,6 +196,8 @@ def _findings(
     for i, (start, end) in enumerate(values):
         value = _value(story, field, match, start, end)
         subject = next((s for s in subjects if s.start <= start < s.end), None)
+        if _of_a_project(story, field, match, start, subject):
+            continue
         row, about, anchor, place = "", False, "", start
         if len(orders) == len(values):
             low, high = orders[i] if orders[i][0] < orders[i][1] else (start, end)
@@ -203,7 +205,8 @@ def _findings(
         elif len(rows) == len(values) and rows[i][0] < rows[i][1]:
             row = _clean_row(story, *rows[i])
         elif "subject" in groups or (rows and subject):
-            row, about = (subject.name if subject else ""), subject is not None
+            row = subject.name if subject else ""
+            about = subject is not None and subject.listed
         fact = Fact(
             name,
             row,
@@ -214,6 +217,17 @@ def _findings(
             story.certainty(start, end, figure=field.type in BARE_FIGURES),
         )
         yield Finding(fact, place, anchor, about)
+
+
+def _of_a_project(
+    story: Story, field: FieldPattern, match: Match, place: int, subject: Subject | None
+) -> bool:
+    """Whether a figure that looks like one of the whole is a project's."""
+    groups = match.re.groupindex
+    if subject:
+        return WHOLE in groups
+    rate = field.type is ValueType.PERCENT and UNLIMITED in field.scope
+    return (rate or "row" in groups) and names_a_project(story, place)
 
 
 def _value(
@@ -258,42 +272,3 @@ def _find_chapters(
         value, sure = parse(evidence.raw, field.type), story.certainty(start, end)
         fact = Fact(name, "", value, evidence, label, Source.PROSE, sure)
         yield Finding(fact, start)
-
-
-def _number(found: list[Finding]) -> list[Finding]:
-    """Nameless rows numbered from 1, the fields of one thing (`a.x`, `a.y`) alike."""
-    places: dict[str, dict[str, int]] = defaultdict(dict)
-    for finding in found:
-        if finding.anchor:
-            first = places[_thing(finding)]
-            key = fold_key(finding.anchor)
-            first[key] = min(finding.start, first.get(key, finding.start))
-    orders = {
-        thing: {
-            key: str(i)
-            for i, key in enumerate(sorted(first, key=lambda k: first[k]), 1)
-        }
-        for thing, first in places.items()
-    }
-    return [
-        replace(f, fact=replace(f.fact, row=orders[_thing(f)][fold_key(f.anchor)]))
-        if f.anchor
-        else f
-        for f in found
-    ]
-
-
-def _thing(finding: Finding) -> str:
-    return finding.fact.field.partition(".")[0]
-
-
-def _without_rows_of_one(found: list[Finding]) -> list[Finding]:
-    """The only subject of a part takes no row, unless a total stands there."""
-    about = [f for f in found if f.about_subject]
-    fields = {f.fact.field for f in about}
-    totals = any(f.fact.field in fields and not f.about_subject for f in found)
-    if totals or len({f.fact.row for f in about}) != 1:
-        return found
-    return [
-        replace(f, fact=replace(f.fact, row="")) if f in about else f for f in found
-    ]

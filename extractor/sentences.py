@@ -14,10 +14,12 @@ from functools import cached_property
 
 import regex
 
+from extractor.kinds import ValueType
 from extractor.layout import certainty, regions
-from extractor.model import Evidence, Passage, Region
+from extractor.model import Evidence, Passage, Quantity, Region
 from extractor.phrases import Pattern, compile_fragment
 from extractor.text import Folded, fold
+from extractor.values import parse
 
 LONGEST_HEADING = 40  # characters
 HEADINGS = "heading_"
@@ -79,7 +81,8 @@ class Story:
         """The year reported on, 0 when none is told."""
         hint = self.hints.get(REPORT_YEAR)
         match = hint.search(self.text) if hint else None
-        return int(match["year"]) if match else 0
+        year = parse(match["year"], ValueType.YEAR) if match else None
+        return int(year.number) if isinstance(year, Quantity) else 0
 
     @cached_property
     def own_names(self) -> tuple[str, ...]:
@@ -125,14 +128,22 @@ class Story:
             (h.piece for h in after if h.level <= heading.level), len(self.pieces)
         )
 
-    def topic(self, position: int) -> str:
-        """What the text at `position` is about: the name of a scope."""
+    def topic(self, position: int, passed_over: str = "") -> str:
+        """What the text at `position` is about: the name of a scope.
+
+        Words of the scope `passed_over` do not count.
+        """
         sentences = self._sentences_before(position, self.paragraph(position)[0])
         for number, (start, end) in enumerate(sentences):
             stop = end if number == 0 else self._first_figure(start, end)
-            if name := self._last_scope(start, stop):
+            if name := self._last_scope(start, stop, passed_over):
                 return name
-        return self._topic_of_headings(self.piece_at(position))
+        return self._topic_of_headings(self.piece_at(position), passed_over)
+
+    def figure_before(self, position: int) -> bool:
+        """Whether a figure stands before `position` in its sentence."""
+        start, _ = self._sentences_before(position, self.paragraph(position)[0])[0]
+        return self._first_figure(start, position) < position
 
     @cached_property
     def closing_start(self) -> int:
@@ -145,7 +156,7 @@ class Story:
 
         Dumps and page breaks part sentences; titles, headings and closings stand alone.
         """
-        if number < 2 or self.pieces[number].start >= self.closing_start:
+        if number < self._titles or self.pieces[number].start >= self.closing_start:
             return False
         before = self.pieces[number - 1].folded.text
         if SENTENCE_STOP.search(before) or self.heading_of(number - 1):
@@ -153,6 +164,13 @@ class Story:
         if len(before) < LONG_LINE and not COMMA.search(before):
             return False
         return self.numbering(number)[0] is None
+
+    @cached_property
+    def _titles(self) -> int:
+        """How many lines stand alone at the top: heading, title, a name above."""
+        hint = self.hints.get(OWN)
+        match = hint.match(self.text) if hint and self.pieces else None
+        return 3 if match and match.end() == self.pieces[0].end else 2
 
     def paragraph(self, position: int) -> tuple[int, int]:
         """Start and end of the paragraph that `position` lies in."""
@@ -180,9 +198,11 @@ class Story:
         figure = FIGURE.search(self.text, start, end)
         return figure.start() if figure else end
 
-    def _last_scope(self, start: int, end: int) -> str:
+    def _last_scope(self, start: int, end: int, passed_over: str) -> str:
         last, name = -1, ""
         for scope, pattern in self.scopes.items():
+            if scope == passed_over:
+                continue
             for match in pattern.finditer(self.text, start):  # looks ahead beyond `end`
                 if match.end() > end:
                     break
@@ -190,13 +210,13 @@ class Story:
                     last, name = match.end(), scope
         return name
 
-    def _topic_of_headings(self, number: int) -> str:
+    def _topic_of_headings(self, number: int, passed_over: str) -> str:
         level = len(self.levels)
         for heading in reversed(self.headings):
             if heading.piece <= number and heading.level < level:
                 level = heading.level
                 piece = self.pieces[heading.piece]
-                if name := self._last_scope(piece.start, piece.end):
+                if name := self._last_scope(piece.start, piece.end, passed_over):
                     return name
         return UNLIMITED
 

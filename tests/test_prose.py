@@ -296,3 +296,89 @@ def test_a_list_number_does_not_hide_what_its_line_is_about():
     found = {f.field: f.row for f in find_in_text(KIND, BOOK, text)}
     assert found.keys() >= {"project_name", "project_budget", "project_spent"}
     assert "budget_initial" not in found
+
+
+OWN = "甲县城市管理局"
+TITLE = f"{OWN}2023年度部门整体支出绩效自评报告"
+
+
+def told(text: str, field: str, *, title: str = TITLE) -> list[str]:
+    found = find_in_text(KIND, BOOK, f"{title}\n{text}")
+    return [str(f.value.number) for f in found if f.field == field]
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "found"),
+    [
+        ("自评得分95分。\n1.绿化专项。年初预算9万元，自评得分98分。", "score", ["95"]),
+        ("总分100分，自评得91分。", "score", ["91"]),
+        ("自评100分制得分94.3。", "score", ["94.3"]),
+        ("自评得分94.3分（满分100分）。", "score", ["94.3"]),
+        ("履职效能自评33.6分（满分35分）。", "score", []),
+        ("自评得分95分。财政局复核得分86分。", "score", ["95"]),
+        ("局机关编制28人；园林所编制12人，在编11人。", "staff_in_post", []),
+        ("全县共有教职工编制5126名。", "staff_quota", []),
+        ("编制60人（含机关编制20人），在职55人。", "staff_in_post", ["55"]),
+        ("全县接待游客12万人次。", "reception_persons", []),
+        ("全县一般公共预算支出412亿元。", "public_budget_spent", []),
+        ("2023年预算安排412万元，其中基本支出262万元。", "expenditure_basic", []),
+        ("年初预算80万元（基本支出60万元）。", "expenditure_basic", []),
+        ("当年追加人员经费18.66万元。", "expenditure_personnel", []),
+        ("基本支出超年初预算15.37万元。", "budget_initial", []),
+        ("救助残疾儿童86名，支出129万元。", "expenditure_total", []),
+        ("收入总计90万元，支出总计90万元。", "expenditure_total", []),
+        ("园林所全年支出56.2万元。", "expenditure_total", []),
+        ("我局年末在职约40人。", "staff_in_post", []),
+        ("总支出539万元左右。", "expenditure_total", []),
+        (
+            "三公经费3万元（上年4万元），其中公务接待费1万元（上年2万元）。",
+            "three_public_reception.final",
+            ["1"],
+        ),
+        (
+            "公务用车、公务接待支出合计46.22万元。",
+            "three_public_reception.final",
+            [],
+        ),
+        ("项目完成36座水库改造，完成率100%。", "project_execution_rate", []),
+        ("实有车辆编制16辆，实有车辆15辆。", "vehicles_owned", ["15"]),
+    ],
+)
+def test_a_figure_belongs_to_whom_and_what_it_is_said_of(text, field, found):
+    assert told(text, field) == found
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        f"{OWN}\n二〇二三年度部门整体支出绩效自评报告",
+        f"{OWN}部门整体支出绩效自评报告（2023年度）",
+        f"{OWN}\n部门整体支出绩效自评报告\n（2023年度）",
+        f"2023年度{OWN}部门整体支出绩效自评报告",
+        f"绩效评价报告\n受托于2024年5月对{OWN}2023年度部门整体支出进行了绩效评价。",
+    ],
+)
+def test_titles_tell_year_and_unit_however_they_are_set(title):
+    assert told("", "fiscal_year", title=title) == ["2023"]
+    assert told("2022年自评得分91分。", "score", title=title) == []
+    text = "园林所2023年年初预算120万元。"
+    assert told(text, "budget_initial", title=title) == []
+    text = "县城管局2023年年初预算900万元。"
+    assert told(text, "budget_initial", title=title) == ["900"]
+
+
+def test_a_project_named_in_passing_keeps_its_name():
+    text = "四、问题\n9个项目滞后，其中“争光”项目年初预算28万元，实际支出10万元。"
+    found = find_in_text(KIND, BOOK, text)
+    rows = {f.field: f.row for f in found if f.field.startswith("project_")}
+    assert rows["project_spent"] == "“争光”项目"
+
+
+def test_a_fund_without_budget_is_no_total():
+    text = "三、项目支出情况\n（一）项目支出情况。因公出国（境）经费年初预算30万元。"
+    assert told(text, "project_budget") == []
+
+
+def test_words_for_projects_do_not_hide_the_total_of_projects():
+    text = "二、收支情况\n（三）项目支出情况\n2023年项目支出59万元，其中：绿化9万元。"
+    assert told(text, "expenditure_project") == ["59"]
