@@ -130,6 +130,8 @@ def test_rows_are_told_apart_from_sums():
         ("b", "name", False),
         ("c.final", "", True),
     ]
+    (inside,) = parse("a = min(sum(c.final), 1)")[0]
+    assert [r.every for r in inside.references] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ def _references(node: ast.expr) -> Iterator[Reference]:
             every = function_of(node) in OVER_ALL
             for argument in arguments:
                 for reference in references(argument):
-                    yield reference._replace(every=every)
+                    yield reference._replace(every=every or reference.every)
         case ast.BinOp(left=left, right=right):
             yield from references(left)
             yield from references(right)
