@@ -714,3 +714,12 @@ def test_a_signature_is_no_part_of_the_number_before() -> None:
         "contact_phone": "13000001234",
         "head_signature": "blank",
     }
+
+
+def test_a_heading_beside_a_heading_is_not_its_value() -> None:
+    drawn = table("""
+        总体目标完成情况 | 年初设定目标 | 年度总体目标完成情况综述
+        ^ | 维护公园12座 | 已维护12座
+    """)
+    found = shown(facts("project_table", [drawn]))
+    assert found == {"goal_expected": "维护公园12座", "goal_actual": "已维护12座"}
