@@ -345,3 +345,23 @@ def test_rows_between_the_lines_of_a_three_line_table():
 def test_a_table_whose_merged_cells_do_not_show_is_left_out():
     """The second label stands in the middle of nothing, so nobody knows its rows."""
     assert find_tables(three_lines([("合计", 70), ("其中", 122)]), None) == ()
+
+
+def test_figures_at_the_right_of_a_column_stand_under_its_head_at_the_left():
+    rows = [
+        [(60, "来源"), (160, "预算"), (260, "执行"), (360, "得分")],
+        *([(60, "总额"), (215, "64.0"), (318, "58.1"), (420, "9.5")],) * 4,
+    ]
+    (table,) = find_tables(striped(rows), None)
+    assert texts(table)[:2] == [
+        ["来源", "预算", "执行", "得分"],
+        ["总额", "64.0", "58.1", "9.5"],
+    ]
+
+
+def test_a_ruling_that_ends_amid_a_text_leaves_the_table_out():
+    """Two labels look like one; the ruling says that they are two."""
+    rows = [list(row) for row in SECTIONS]
+    assert find_tables(striped(rows, skip={2, 3}), None)
+    rows[2][:2] = [(60, "资金合计金额其中总额")]
+    assert find_tables(striped(rows, skip={2, 3}), None) == ()

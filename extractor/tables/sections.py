@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.geometry import overlap
-from extractor.tables.rows import ENOUGH_COLUMNS, Row, touched
+from extractor.tables.rows import ENOUGH_COLUMNS, Piece, Row, touched
 
 Band = tuple[float, float]
 
@@ -61,7 +61,51 @@ def sections_of(strips: Sequence[Strip]) -> list[Section]:
         if not strips[seed].heads:
             for step in (1, -1):
                 _grow(section, strips, seed, step, taken)
+            section.bands = _under_heads(section)
     return sections
+
+
+def _under_heads(section: Section) -> list[Band]:
+    """The columns, figures put to the head that stands beside their column only.
+
+    A head set at the left and figures at the right of a column do not meet. Raises
+    ValueError where figures stand between two heads that have none.
+    """
+    strips = sorted(section.strips, key=lambda s: s.top)
+    heads = texts_of(strips[0].rows, section.bands)
+    if has_figure(strips[0].rows) or len(heads) < ENOUGH_COLUMNS:
+        return section.bands
+    body = [p for s in strips[1:] for r in s.rows for p in r.parts]
+    bands = list(section.bands)
+    figures = [b for b in bands if _hold(b, body) and not _meet(b, heads)]
+    empty = [b for b in bands if _meet(b, heads) and not _any(b, body)]
+    while figures and empty:
+        for band in figures:
+            i = bands.index(band)
+            beside = [b for b in bands[max(0, i - 1) : i + 2] if b in empty]
+            if len(beside) < 2:
+                break
+        else:
+            raise ValueError
+        figures.remove(band)
+        for other in beside:
+            empty.remove(other)
+            bands[bands.index(band)] = (min(band[0], other[0]), max(band[1], other[1]))
+            bands.remove(other)
+    return bands
+
+
+def _meet(band: Band, texts: Sequence[Band]) -> bool:
+    return any(overlap(*band, *t) > 0 for t in texts)
+
+
+def _any(band: Band, pieces: Sequence[Piece]) -> bool:
+    return any(overlap(*band, p.x0, p.x1) > 0 for p in pieces)
+
+
+def _hold(band: Band, pieces: Sequence[Piece]) -> bool:
+    """Whether a figure stands in the column."""
+    return _any(band, [p for p in pieces if p.is_figure])
 
 
 def _grow(

@@ -149,12 +149,23 @@ def _between(
     gaps = [g for s in sections for g in s.gaps]
     drawn = [x for e in edges for x in (e.low, e.high)]
     for section in sections:
+        if any(_is_cut(strip, edges) for strip in section.strips):
+            raise ValueError
         places = [_place(gap, gaps, drawn) for gap in section.gaps]
         yield from _across(section, [sides[0], *places, sides[1]])
         for x in places:
             for strip in section.strips:
                 if not any(a + SNAP < x < b - SNAP for a, b in strip.spans):
                     yield Edge(False, x, strip.top, strip.bottom)
+
+
+def _is_cut(strip: Strip, edges: Sequence[Edge]) -> bool:
+    """Whether a ruling above or below ends amid a text, so that it is two cells."""
+    ends = [
+        x for e in edges if e.at in (strip.top, strip.bottom) for x in (e.low, e.high)
+    ]
+    texts = texts_of(strip.rows)
+    return any(a + SNAP < x < b - SNAP for x in ends for a, b in texts)
 
 
 def _across(section: Section, places: Sequence[float]) -> Iterable[Edge]:
