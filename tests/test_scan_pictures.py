@@ -19,7 +19,6 @@ from extractor.ocr.light import even_light, without_seal
 from extractor.ocr.picture import Paper, judge, prepare
 from extractor.ocr.rulings import find_rulings
 from extractor.ocr.skew import bend_of, skew_of
-from extractor.ocr.upright import quarter_turns
 from extractor.options import OcrEngine
 from tests.scanning import squeezed
 
@@ -243,33 +242,6 @@ def test_faint_rulings_are_found():
     page = table()
     page[page < 200] = 215
     assert sides(find_rulings(page, DPI)) == EXPECTED
-
-
-@pytest.mark.parametrize(("dash", "gap"), [(11, 6), (8, 8), (5, 9)])
-def test_dashed_rulings_are_found(dash, gap):
-    page = np.full((760, 1300), 250, np.uint8)
-    rows, columns = range(200, 561, 60), range(100, 1101, 250)
-    for at in range(0, 1000, dash + gap):
-        for y in rows:
-            cv2.line(page, (100 + at, y), (min(1100, 99 + at + dash), y), 40, 2)
-        for x in columns:
-            if 200 + at < 560:
-                end = min(560, 199 + at + dash)
-                cv2.line(page, (x, 200 + at), (x, end), 40, 2)
-    page = cv2.GaussianBlur(page, (0, 0), 0.8)
-    assert sides(find_rulings(page, DPI)) == EXPECTED
-
-
-def test_rows_of_dashes_do_not_tell_which_way_is_up(engine, form):
-    gray = cv2.cvtColor(form, cv2.COLOR_RGB2GRAY)
-    gray[gray.shape[0] // 3 :] = 255  # a page of little print
-    for y in range(900, 2200, 70):
-        for x in range(100, 1500, 18):
-            cv2.line(gray, (x, y), (x + 11, y), 0, 2)
-            if (x - 100) % 198 == 0:
-                cv2.line(gray, (x, y), (x, y + 30), 0, 2)
-    assert quarter_turns(gray, engine) == 0
-    assert quarter_turns(cv2.rotate(gray, cv2.ROTATE_180), engine) == 2
 
 
 def test_a_merged_cell_is_not_cut_by_bridging():

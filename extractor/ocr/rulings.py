@@ -18,7 +18,6 @@ from extractor.ocr.strokes import Line, without_letters
 
 # inches; a twelfth is six points, and 200 dpi have eight pixels to the millimetre
 PIECE = 0.12  # shortest piece of a line that is looked at
-DASH, DASHED = 0.06, 0.4  # gap of a dashed line, share of ink along it
 STROKE = 0.3  # longest stroke of a letter in a table; a longer piece is a line's
 THICK = 0.05  # thickest line
 CRACK, GAP = 0.02, 0.3  # always bridged; bridged where it is no merged cell
@@ -67,24 +66,19 @@ class _Direction:
             solid = line.ink >= SOLID * line.length >= SOLID * ISOLATED * dpi
             if solid and self._stands_apart(line.at, line.low, line.high):
                 self.strong.append(line)
-        self.strong += self._crumbled(CRACK, LETTER, SOLID)
-        self.strong += self._crumbled(DASH, ISOLATED, DASHED)
+        self.strong += self._crumbled()
         self.weak = rest
 
-    def _crumbled(self, gap: float, least: float, solid: float) -> list[Line]:
-        """Lines that are a row of specks or dashes, long and by themselves.
-
-        Gaps of `gap` inches are filled; the line is `least` inches long, a share of
-        `solid` of it is ink.
-        """
-        kernel = np.ones((1, round(gap * self._dpi) + 1), np.uint8)
+    def _crumbled(self) -> list[Line]:
+        """Lines that a bad copy left as a row of specks, long and by themselves."""
+        kernel = np.ones((1, round(CRACK * self._dpi) + 1), np.uint8)
         filled = cv2.morphologyEx(self._dark, cv2.MORPH_CLOSE, kernel)
         return [
             line
             for line in _joined(_pieces(filled, self._dpi), self._dpi, CRACK)
-            if line.longest >= least * self._dpi
+            if line.longest >= LETTER * self._dpi
             and not self._is_known(line)
-            and self._ink(line.at, line.low, line.high) >= solid
+            and self._ink(line.at, line.low, line.high) >= SOLID
             and self._stands_apart(line.at, line.low, line.high)
         ]
 

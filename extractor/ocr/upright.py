@@ -20,7 +20,6 @@ CLEARLY = 1.3  # letters on their side are read too, but fewer stand in a line
 READ = 0.8  # confidence from which a line counts
 SHAPE = 3.0  # a line of print is this many times as long as high
 LONG_ENOUGH = 8  # times its height; what is longer is cut
-FILLED = 0.45  # of its box: letters in a row; dashes of a ruling fill a third of it
 HEIGHTS = (12, 90)  # pixels at 200 dpi: from a small letter to a title
 MARGIN = 4  # pixels of paper kept around a line
 GAP = 9  # shrunken pixels that letters of a line stand apart at most
@@ -88,11 +87,7 @@ def _lines(gray: Gray) -> list[Gray]:
         dark = cv2.subtract(dark, rulings)
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, GAP), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=4)
-    boxes = [
-        tuple(int(v) * SHRINK for v in row[:4])
-        for row in stats[1:]
-        if row[4] >= FILLED * row[2] * row[3]
-    ]
+    boxes = [tuple(int(v) * SHRINK for v in row[:4]) for row in stats[1:]]
     likely = [
         (width, x, y, height)
         for x, y, width, height in boxes
