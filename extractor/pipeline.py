@@ -90,7 +90,7 @@ def read(path: Path, options: Options, report: Report = unwatched) -> Document:
     errors: list[InputError] = []
     with open_document(path, options) as source:
         every = range(1, source.n_pages + 1)
-        n_pages = len(options.pages.intersection(every) if options.pages else every)
+        n_pages = sum(n in (options.pages or every) for n in every)
         report(0, n_pages, 0)
         for page in source.pages():
             try:
