@@ -128,7 +128,7 @@ def doubted(content: Passage, confusions: Confusions) -> Passage:
 
 
 def _has_lost(key: str, confusions: Confusions) -> bool:
-    """Whether a text is, or ends in, a figure's unit that may have lost its exponent."""
+    """Whether a text is or ends in a unit that may have lost its exponent."""
     for unit in confusions.lost:
         before = key.removesuffix(unit)
         if before != key and (not before or before[-1].isdigit()):
@@ -149,7 +149,8 @@ def with_dashes(text: str, confusions: Confusions) -> str:
     """The text with a dash where one was taken for a letter in front of a digit.
 
     So with signs behind a figure, where an engine has no letter for them; what is then
-    too much is a space, so that the rest keeps its place. The year in a document's number stands in brackets of one kind, whatever was read.
+    too much is a space, so that the rest keeps its place. The year in a document's
+    number stands in brackets of one kind, whatever was read.
     """
     for read in confusions.dashes:
         text = re.sub(f"{re.escape(read)}(?=\\d)", DASH, text)

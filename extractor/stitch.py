@@ -6,13 +6,13 @@ cell keeps the page and the box where it is printed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from extractor.alignment import SNAP, at_shared_columns
 from extractor.beside import widened
 from extractor.geometry import BBox, horizontal_overlap, union
-from extractor.model import Cell, Sheet, Table, TextLine
+from extractor.model import Sheet, Table, TextLine
 from extractor.seams import (
     grow_merged,
     is_same_form,
@@ -21,7 +21,6 @@ from extractor.seams import (
 )
 from extractor.text import fold_key
 
-SNAP = 3.0  # points: column edges this close are one column
 ROW = 20.0  # points: height of a row of one line
 NUMBER_LENGTH = 9  # characters of the longest page number with its ornaments
 
@@ -248,9 +247,7 @@ def _inner_edges(table: Table) -> list[float]:
 
 def _extend(table: Table, more: Table) -> Table:
     """The table with the rows of its continuation."""
-    starts = _columns([*table.cells, *more.cells])
-    ours = [_at_columns(c, starts) for c in table.cells]
-    theirs = [_at_columns(c, starts) for c in more.cells]
+    ours, theirs, n_cols = at_shared_columns(table, more)
     repeated = repeated_rows(ours, theirs)
     theirs = [
         replace(c, row=c.row - repeated + table.n_rows)
@@ -261,19 +258,4 @@ def _extend(table: Table, more: Table) -> Table:
     ours, theirs, n_rows = join_cut_row(ours, theirs, table.n_rows, n_rows)
     cells = grow_merged(ours, theirs, table.n_rows)
     ordered = tuple(sorted(cells, key=lambda c: (c.row, c.col)))
-    return replace(table, n_rows=n_rows, n_cols=len(starts), cells=ordered)
-
-
-def _columns(cells: Sequence[Cell]) -> list[float]:
-    """Where the columns of all cells begin, in points."""
-    starts = sorted({c.bbox.x0 for c in cells})
-    return starts[:1] + [b for a, b in pairwise(starts) if b - a > SNAP]
-
-
-def _at_columns(cell: Cell, starts: Sequence[float]) -> Cell:
-    """The cell with its columns counted in `starts`."""
-    col = max(
-        i for i, s in enumerate(starts) if i == 0 or s <= cell.bbox.x0 + SNAP / 10
-    )
-    end = sum(1 for s in starts if s < cell.bbox.x1 - SNAP)
-    return replace(cell, col=col, colspan=max(1, end - col))
+    return replace(table, n_rows=n_rows, n_cols=n_cols, cells=ordered)

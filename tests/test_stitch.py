@@ -266,3 +266,24 @@ def test_columns_at_the_left_that_are_printed_again_are_left_out():
     first = replace(first, cells=tuple(replace(c, cut=c.row == 0) for c in first.cells))
     (whole,) = stitch([sheet(1, [first]), sheet(2, [second])])
     assert texts(whole)[2] == ["甲", "64.00", "58.14"]
+
+
+def test_columns_found_by_their_texts_are_the_same_on_every_page():
+    """Without uprights they end a little elsewhere on each; a last one may be empty."""
+    pages = [
+        ("甲 | 目标 | 实际 | 无", (100.0, 100.0, 100.0, 50.0)),
+        ("乙 | 1 | 2", (100.0, 106.0, 144.0)),
+        ("丙 | 3 | 4", (100.0, 95.0, 155.0)),
+    ]
+    sheets = [
+        sheet(n, [replace(drawn(rows, n, widths=widths), ruled=False)])
+        for n, (rows, widths) in enumerate(pages, start=1)
+    ]
+    (found,) = stitch(sheets)
+    assert [row[:3] for row in texts(found)] == [
+        ["甲", "目标", "实际"],
+        ["乙", "1", "2"],
+        ["丙", "3", "4"],
+    ]
+    first, second, _ = (c.bbox.x0 for c in found.cells if c.col == 2)
+    assert second - first == 6  # boxes stay where they are printed

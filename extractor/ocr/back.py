@@ -1,8 +1,8 @@
 """What shows through from the back of thin paper: told by its rulings, taken away.
 
 In: a straight gray picture, the rulings found on it, in pixels. Out: the picture
-without print that is much fainter than the page's own. Where no such ruling is found, nothing
-is done: faint print may be the page's.
+without print that is much fainter than the page's own. Where no such ruling is found,
+nothing is done: faint print may be the page's.
 """
 
 from collections.abc import Sequence

@@ -84,6 +84,7 @@ def _guarded(table: Table) -> Table:
     """
     return replace(
         table,
+        ruled=False,
         cells=tuple(
             replace(c, doubtful=True) if _is_double(c) else c for c in table.cells
         ),
