@@ -58,6 +58,9 @@ REPORT = [
 ]
 
 
+TITLE = "2023年度部门整体支出绩效自评报告"
+
+
 class Paper:
     """Drawings put below one another, on as many pages as `page_break` is called."""
 
@@ -185,6 +188,20 @@ def test_every_title_of_the_patterns_starts_its_kind(kind, title):
 )
 def test_titles_of_narratives(title):
     assert Paper().text(title, *REPORT).names() == ["overall_report#1"]
+
+
+@pytest.mark.parametrize(
+    ("above", "first"),
+    [
+        ((), TITLE),
+        (("甲县水利局",), "甲县水利局"),
+        (("绩财〔2024〕5号",), TITLE),
+    ],
+    ids=["nothing", "the unit", "something else"],
+)
+def test_the_name_of_the_unit_above_the_title_belongs_to_the_report(above, first):
+    (report,) = Paper().text(*above, TITLE, *REPORT).split()
+    assert texts(report)[0] == first
 
 
 def test_a_title_broken_over_two_lines_on_a_cover():
