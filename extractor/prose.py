@@ -227,7 +227,8 @@ def _of_a_project(
     if subject:
         return WHOLE in groups
     rate = field.type is ValueType.PERCENT and UNLIMITED in field.scope
-    return (rate or "row" in groups) and names_a_project(story, place)
+    unnamed = "row" in groups and not match["row"]
+    return (rate or unnamed) and names_a_project(story, place)
 
 
 def _value(

@@ -382,3 +382,11 @@ def test_a_fund_without_budget_is_no_total():
 def test_words_for_projects_do_not_hide_the_total_of_projects():
     text = "二、收支情况\n（三）项目支出情况\n2023年项目支出59万元，其中：绿化9万元。"
     assert told(text, "expenditure_project") == ["59"]
+
+
+def test_a_list_of_what_projects_spent_keeps_all_its_names():
+    text = (
+        "三、项目支出情况\n项目支出121万元，主要包括：除险加固资金100万元、"
+        "山洪防治资金16万元、水利发展资金5万元。"
+    )
+    assert told(text, "project_purpose") == ["100", "16", "5"]
