@@ -14,7 +14,7 @@ from extractor.ocr.engine import Gray
 COLD, RED = 60, 60  # of 255: how much more blue or green, more red, makes coloured ink
 FEW_PIXELS, MOST_RED = 400, 0.15  # red ones, red share of the page: what a seal has
 TINGE, AROUND = 20, 7  # of 255: red as a seal's rim is; pixels that its colour runs
-FADED, DARK = 0.88, 0.72  # of paper: what is lighter there is the seal's, darker print
+FADED, DARK = 0.92, 0.78  # of paper: what is lighter there is the seal's, darker print
 SHRINK = 16  # the paper's light is looked at in this many times fewer pixels
 REACH = 9  # shrunken pixels: farther apart than the strokes of a heading
 DIM, UNEVEN = 225, 20  # of 255: paper darker than that, or varying more, is levelled
