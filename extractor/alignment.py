@@ -3,13 +3,13 @@
 In: two tables as pages show them. Out: their cells with the columns of both.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from extractor.model import Cell, Table
 
-SNAP = 3.0  # points: column edges this close are one column
+SNAP = 3.0  # points: edges this close are one
 
 
 def at_shared_columns(table: Table, more: Table) -> tuple[list[Cell], list[Cell], int]:
@@ -18,7 +18,7 @@ def at_shared_columns(table: Table, more: Table) -> tuple[list[Cell], list[Cell]
     Their boxes stay where they are printed.
     """
     here, there = (table.cells, more.cells) if table.ruled else _aligned(table, more)
-    starts = _columns([*here, *there])
+    starts = steps(c.bbox.x0 for c in (*here, *there))
     ours, theirs = (
         [
             replace(_at_columns(place, starts), bbox=cell.bbox)
@@ -58,10 +58,10 @@ def _moved(cell: Cell, x0: float, x1: float) -> Cell:
     return replace(cell, bbox=cell.bbox._replace(x0=x0, x1=x1))
 
 
-def _columns(cells: Sequence[Cell]) -> list[float]:
-    """Where the columns of all cells begin, in points."""
-    starts = sorted({c.bbox.x0 for c in cells})
-    return starts[:1] + [b for a, b in pairwise(starts) if b - a > SNAP]
+def steps(values: Iterable[float]) -> list[float]:
+    """The values in order, those within `SNAP` of the one before left out."""
+    found = sorted(set(values))
+    return found[:1] + [b for a, b in pairwise(found) if b - a > SNAP]
 
 
 def _at_columns(cell: Cell, starts: Sequence[float]) -> Cell:

@@ -4,17 +4,17 @@ A spreadsheet prints the columns that find no room on further pages. Rows stand 
 same heights there; a cell that the page break cuts is open at that side.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import inf
 
+from extractor.alignment import SNAP, steps
 from extractor.geometry import BBox, union
 from extractor.model import Cell, Sheet, Table
 from extractor.seams import is_same_form
 from extractor.text import fold_key
 
-SNAP = 3.0  # points: edges this close are one
 ENOUGH_ROWS = 4  # edges at the same heights, before two pages are believed one sheet
 MOST = 0.6  # of the row edges stand at the same heights: merged cells leave some out
 
@@ -137,7 +137,7 @@ def _is_uneven(table: Table, more: Table) -> bool:
 
 def _columns(table: Table) -> list[float]:
     """Where its columns begin, the first left out, and where the last one ends."""
-    return _steps([*(c.bbox.x0 for c in table.cells), _box(table).x1])[1:]
+    return steps([*(c.bbox.x0 for c in table.cells), _box(table).x1])[1:]
 
 
 def _within(values: Sequence[float], others: Sequence[float]) -> bool:
@@ -160,13 +160,7 @@ def _box(table: Table) -> BBox:
 def _heights(table: Table) -> list[float]:
     """Where rows begin, from top to bottom."""
     first = _box(table).top
-    return _steps(max(c.bbox.top, first) for c in table.cells)
-
-
-def _steps(values: Iterable[float]) -> list[float]:
-    """The values in order, those within `SNAP` of the one before left out."""
-    tops = sorted(set(values))
-    return tops[:1] + [b for a, b in pairwise(tops) if b - a > SNAP]
+    return steps(max(c.bbox.top, first) for c in table.cells)
 
 
 def _columns_again(table: Table, more: Table) -> int:
@@ -207,7 +201,7 @@ def _seam(table: Table, more: Table, again: int) -> dict[int, Cell]:
 
 def _join(table: Table, end: Table, more: Table, again: int, by: float) -> Table:
     """The table with the columns of `more` at its right, moved there by `by` points."""
-    heights = _steps([*_heights(table), *_heights(more)])
+    heights = steps([*_heights(table), *_heights(more)])
     seam = _seam(end, more, again)
     whole: dict[tuple[float, float], Cell] = {}
     beside = []

@@ -12,6 +12,10 @@ import numpy as np
 import pypdfium2 as pdfium
 from PIL import Image, ImageFilter
 
+from extractor.model import Page
+from extractor.options import Options
+from extractor.readers import open_document
+
 POINTS = 72  # an inch
 NOISE = 6.0  # gray levels, standard deviation
 Damage = Callable[[Image.Image], Image.Image]
@@ -27,6 +31,14 @@ def pictures(
             document[n - 1].render(scale=dpi / POINTS).to_pil().convert("RGB")
             for n in wanted
         ]
+
+
+def exported(pdf: Path, number: int) -> tuple[Page, Image.Image]:
+    """A page (from 1) of a PDF as it was exported, and its picture at 200 dpi."""
+    with open_document(pdf, Options(pages=frozenset({number}))) as source:
+        (page,) = source.pages()
+    (picture,) = pictures(pdf, 200, [number])
+    return page, picture
 
 
 def noisy(picture: Image.Image) -> Image.Image:

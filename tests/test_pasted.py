@@ -4,7 +4,6 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -16,8 +15,8 @@ from extractor.model import Reading
 from extractor.ocr.back import without_back
 from extractor.ocr.rulings import find_rulings
 from extractor.options import Ocr, Options
-from extractor.readers import open_document
 from extractor.text import fold_key
+from tests import scanning
 from tests.papers import SONG
 
 SAMPLE = Path(__file__).parent.parent / "samples/clean.pdf"
@@ -30,12 +29,7 @@ POINTS = 72
 @pytest.fixture(scope="module")
 def exported():
     """The page as it was exported, and its picture."""
-    options = Options(pages=frozenset({PAGE}))
-    with open_document(SAMPLE, options) as source:
-        (page,) = source.pages()
-    with pdfium.PdfDocument(SAMPLE) as document:
-        picture = document[PAGE - 1].render(scale=200 / POINTS).to_pil()
-    return page, picture.convert("RGB")
+    return scanning.exported(SAMPLE, PAGE)
 
 
 def frame(page):

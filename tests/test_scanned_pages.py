@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pikepdf
-import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -17,8 +16,8 @@ from extractor import pipeline
 from extractor.loading import load_book
 from extractor.model import Condition, Reading
 from extractor.options import Ocr, Options
-from extractor.readers import open_document
 from extractor.text import fold_key
+from tests import scanning
 from tests.papers import SONG
 
 SAMPLE = Path(__file__).parent.parent / "samples/clean.pdf"
@@ -30,12 +29,7 @@ HIDDEN = 3  # text render mode
 @pytest.fixture(scope="module")
 def exported():
     """The page as it was exported, and its picture."""
-    options = Options(pages=frozenset({PAGE}))
-    with open_document(SAMPLE, options) as source:
-        (page,) = source.pages()
-    with pdfium.PdfDocument(SAMPLE) as document:
-        picture = document[PAGE - 1].render(scale=200 / 72).to_pil().convert("RGB")
-    return page, picture
+    return scanning.exported(SAMPLE, PAGE)
 
 
 def scan(picture, chars=(), size=A4):

@@ -44,6 +44,11 @@ class Char(NamedTuple):
     size: float
     confidence: float = 1.0
 
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Where its middle is, x and y."""
+        return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
+
 
 class Ruling(NamedTuple):
     """A drawn line: horizontal when top == bottom, vertical when x0 == x1."""

@@ -66,7 +66,7 @@ def _cut_out(page: Page, box: BBox, picture: Picture, dpi: int) -> Gray:
     scale = dpi / POINTS_PER_INCH
     shown = np.array(picture(dpi))
     for char in page.chars:
-        if contains(box, (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2):
+        if contains(box, *char.centre):
             x0, top, x1, bottom = (max(0, round(side * scale)) for side in char[1:5])
             shown[top : bottom + 1, x0 : x1 + 1] = PAPER
     x0, top, x1, bottom = (round(side * scale) for side in box)

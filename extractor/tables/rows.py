@@ -60,13 +60,19 @@ class Row:
         enough = len(self.pieces) >= ENOUGH_COLUMNS and len(figures) >= 2
         return enough and any(p.has_digit for p in figures)
 
-    def parted(self, bands: Sequence[tuple[float, float]]) -> list[Piece]:
-        """The pieces; one over several bands is parted at its narrow blanks too."""
+    def parted(
+        self, bands: Sequence[tuple[float, float]], *, finely: bool = False
+    ) -> list[Piece]:
+        """The pieces; one over several bands is parted at its narrow blanks too.
+
+        `finely` parts it wherever characters stand a little apart.
+        """
+        smaller = self.parts if finely else self.words
         return [
             part
             for piece in self.pieces
             for part in (
-                [w for w in self.words if piece.x0 <= w.x0 < piece.x1]
+                [p for p in smaller if piece.x0 <= p.x0 < piece.x1]
                 if len(touched(piece, bands)) > 1
                 else [piece]
             )

@@ -175,13 +175,9 @@ def _is_frame(grid: Grid, grids: Sequence[Grid], page: Page) -> bool:
         return True
     if box.x1 - box.x0 < page.width * FRAME_SHARE:
         return True
-    held = [c for c in page.chars if contains(box, *_centre(c))]
+    held = [c for c in page.chars if contains(box, *c.centre)]
     tall = box.bottom - box.top > page.height * FRAME_SHARE
     return not held or (tall and len(held) == len(page.chars))
-
-
-def _centre(char: Char) -> tuple[float, float]:
-    return (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
 
 
 class _Lookup:
@@ -222,7 +218,7 @@ def _assign(
     held: dict[tuple[int, int], list[Char]] = {}
     loose = []
     for char in chars:
-        x, y = _centre(char)
+        x, y = char.centre
         for number, lookup in lookups:
             cell = lookup.at(x, y)
             if cell is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.geometry import overlap
-from extractor.tables.rows import ENOUGH_COLUMNS, Piece, Row, touched
+from extractor.tables.rows import ENOUGH_COLUMNS, Piece, Row
 
 Band = tuple[float, float]
 
@@ -166,16 +166,7 @@ def texts_of(rows: Sequence[Row], bands: Sequence[Band] = ()) -> list[Band]:
 
     A text over several of the bands is parted wherever its letters stand apart.
     """
-    pieces = [
-        part
-        for row in rows
-        for piece in row.pieces
-        for part in (
-            [p for p in row.parts if piece.x0 <= p.x0 < piece.x1]
-            if len(touched(piece, bands)) > 1
-            else [piece]
-        )
-    ]
+    pieces = [p for row in rows for p in row.parted(bands, finely=True)]
     extents: list[Band] = []
     for piece in sorted(pieces, key=lambda p: p.x0):
         if extents and piece.x0 < extents[-1][1]:

@@ -45,13 +45,13 @@ def spill(
 
 def _beyond(loose: Sequence[Char], zone: BBox, page: Page) -> list[Char]:
     """Characters of whole lines in the zone that are no page number."""
-    own = [c for c in loose if contains(zone, *_centre(c))]
+    own = [c for c in loose if contains(zone, *c.centre)]
     lines = [
         line
         for line in lines_in(own, page.number)
         if not _is_cut(line, loose) and not _is_page_number(line, page)
     ]
-    return [c for c in own if any(contains(n.bbox, *_centre(c)) for n in lines)]
+    return [c for c in own if any(contains(n.bbox, *c.centre) for n in lines)]
 
 
 def _over_the_side(own: Sequence[Char], loose: Sequence[Char], box: BBox) -> list[Char]:
@@ -73,10 +73,6 @@ def _touches(char: Char, other: Char) -> bool:
     return level and blank < JOINED * char.size
 
 
-def _centre(char: Char) -> tuple[float, float]:
-    return (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
-
-
 def _is_cut(line: TextLine, loose: Sequence[Char]) -> bool:
     """Whether the line goes on at its sides, out of the cell's columns."""
     middle = (line.bbox.top + line.bbox.bottom) / 2
@@ -85,7 +81,7 @@ def _is_cut(line: TextLine, loose: Sequence[Char]) -> bool:
     return any(
         c.top < middle < c.bottom
         and near[0] < (c.x0 + c.x1) / 2 < near[1]
-        and not contains(line.bbox, *_centre(c))
+        and not contains(line.bbox, *c.centre)
         for c in loose
     )
 
